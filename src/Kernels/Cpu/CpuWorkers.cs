@@ -1,0 +1,202 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
+
+namespace TensorCore.Kernels;
+
+/// <summary>
+/// Work in numbered blocks: what <see cref="CpuWorkers.For{TBody}"/> spreads over threads. Unmanaged, so that the
+/// body can be handed to other threads by address, without a delegate or garbage.
+/// </summary>
+public interface IParallelBody
+{
+    /// <summary>Does block number <paramref name="block"/>.</summary>
+    /// <param name="block">Counts from 0. What a block computes must not depend on which thread runs it.</param>
+    /// <param name="worker">Which thread runs it, from 0 to <see cref="CpuWorkers.Count"/> - 1: picks scratch memory, nothing else.</param>
+    void Invoke(int block, int worker);
+}
+
+/// <summary>
+/// A fork-join pool. Waiting threads spin for about half a millisecond before they park: starting them costs 0.1 us
+/// while they spin and tens of microseconds once parked, and training steps follow each other closely.
+/// </summary>
+public sealed unsafe class CpuWorkers : IDisposable
+{
+    private const int SpinsBeforeParking = 20_000; // of about 25 ns each
+    private const long Open = 1L << 31;
+
+    private readonly Worker[] _workers;
+    private int _busy;
+    private bool _stopping;
+
+    // The job. _state packs the job's number (high half), whether it may still be joined, and how many have joined.
+    private long _state;
+    private delegate*<void*, int, int, void> _invoke;
+    private void* _body;
+    private int _blocks;
+    private int _next;
+    private ExceptionDispatchInfo? _failure;
+
+    internal CpuWorkers(int count)
+    {
+        Count = count;
+        _workers = new Worker[count - 1];
+        for (var i = 0; i < _workers.Length; i++) _workers[i] = new Worker(this, i + 1);
+    }
+
+    /// <summary>Threads that run blocks, the caller's included.</summary>
+    public int Count { get; }
+
+    /// <summary>
+    /// Runs blocks 0 to <paramref name="blocks"/> - 1 and returns when all are done. A call from inside a block, or
+    /// while another thread uses the pool, runs on the calling thread alone; the result is the same.
+    /// </summary>
+    public void For<TBody>(int blocks, in TBody body) where TBody : unmanaged, IParallelBody
+    {
+        if (blocks <= 1 || _workers.Length == 0 || Interlocked.CompareExchange(ref _busy, 1, 0) != 0)
+        {
+            for (var i = 0; i < blocks; i++) Unsafe.AsRef(in body).Invoke(i, CurrentWorker);
+            return;
+        }
+
+        var copy = body;
+        Fork(blocks, &Trampoline<TBody>, &copy);
+    }
+
+    /// <summary>Stops the threads.</summary>
+    public void Dispose()
+    {
+        _stopping = true;
+        foreach (var worker in _workers) worker.Wake();
+    }
+
+    [ThreadStatic]
+    private static int t_worker;
+
+    private static int CurrentWorker => t_worker;
+
+    private static void Trampoline<TBody>(void* body, int block, int worker) where TBody : unmanaged, IParallelBody =>
+        ((TBody*)body)->Invoke(block, worker);
+
+    private void Fork(int blocks, delegate*<void*, int, int, void> invoke, void* body)
+    {
+        _invoke = invoke;
+        _body = body;
+        _blocks = blocks;
+        _next = 0;
+        var number = (_state >> 32) + 1;
+        Interlocked.Exchange(ref _state, (number << 32) | Open);
+        var helpers = Math.Min(_workers.Length, blocks - 1);
+        for (var i = 0; i < helpers; i++) _workers[i].WakeIfParked();
+
+        RunBlocks(0);
+
+        // Close the job to those still waking up, then wait for those inside.
+        Interlocked.And(ref _state, ~Open);
+        var spins = 0;
+        while ((Volatile.Read(ref _state) & (Open - 1)) != 0)
+        {
+            if (++spins < 2_000) Thread.SpinWait(4);
+            else Thread.Yield();
+        }
+
+        var failure = _failure;
+        _failure = null;
+        Volatile.Write(ref _busy, 0);
+        failure?.Throw();
+    }
+
+    private void RunBlocks(int worker)
+    {
+        try
+        {
+            while (true)
+            {
+                var block = Interlocked.Increment(ref _next) - 1;
+                if (block >= _blocks) return;
+                _invoke(_body, block, worker);
+            }
+        }
+        catch (Exception e)
+        {
+            _failure ??= ExceptionDispatchInfo.Capture(e);
+        }
+    }
+
+    private sealed class Worker
+    {
+        private readonly CpuWorkers _pool;
+        private readonly int _index;
+        private readonly SemaphoreSlim _signal = new(0);
+        private int _parked;
+
+        public Worker(CpuWorkers pool, int index)
+        {
+            _pool = pool;
+            _index = index;
+            new Thread(Loop) { IsBackground = true, Name = $"TensorCore worker {index}" }.Start();
+        }
+
+        public void WakeIfParked()
+        {
+            if (Volatile.Read(ref _parked) != 0) Wake();
+        }
+
+        public void Wake()
+        {
+            if (Interlocked.Exchange(ref _parked, 0) != 0) _signal.Release();
+        }
+
+        private void Loop()
+        {
+            t_worker = _index;
+            long last = 0;
+            while (!_pool._stopping)
+            {
+                var state = WaitForJob(last);
+                if (_pool._stopping) return;
+                last = state >> 32;
+                if (!Join(last)) continue;
+                _pool.RunBlocks(_index);
+                Interlocked.Decrement(ref _pool._state);
+            }
+        }
+
+        private bool Join(long number)
+        {
+            while (true)
+            {
+                var state = Volatile.Read(ref _pool._state);
+                if (state >> 32 != number || (state & Open) == 0) return false;
+                if (Interlocked.CompareExchange(ref _pool._state, state + 1, state) == state) return true;
+            }
+        }
+
+        private long WaitForJob(long last)
+        {
+            for (var spins = 0; spins < SpinsBeforeParking; spins++)
+            {
+                var state = Volatile.Read(ref _pool._state);
+                if (state >> 32 != last) return state;
+                Thread.SpinWait(1);
+            }
+
+            while (!_pool._stopping)
+            {
+                // Announce first, look again, then sleep: a job posted in between either is seen or releases the signal.
+                Interlocked.Exchange(ref _parked, 1);
+                var state = Volatile.Read(ref _pool._state);
+                if (state >> 32 != last)
+                {
+                    if (Interlocked.Exchange(ref _parked, 0) == 0) _signal.Wait(); // consume a wake-up that crossed ours
+                    return state;
+                }
+
+                _signal.Wait();
+                state = Volatile.Read(ref _pool._state);
+                if (state >> 32 != last) return state;
+            }
+
+            return _pool._state;
+        }
+    }
+}

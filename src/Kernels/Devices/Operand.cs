@@ -1,0 +1,16 @@
+using System.Runtime.CompilerServices;
+
+namespace TensorCore.Kernels;
+
+/// <summary>Where a kernel finds the first element of one of its tensors. Layout (lengths, strides) travels beside it.</summary>
+/// <param name="Storage">The block of device memory.</param>
+/// <param name="ByteOffset">Bytes from the start of the block to the first element.</param>
+public readonly record struct Operand(Storage Storage, long ByteOffset)
+{
+    /// <summary>Address of the first element. Only for storage of the CPU.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public unsafe T* Pointer<T>() where T : unmanaged => (T*)(Storage.Address + (nint)ByteOffset);
+
+    /// <summary>Whether there is a storage at all: optional operands (a bias, a mask) are <c>default</c> when absent.</summary>
+    public bool IsPresent => Storage is not null;
+}

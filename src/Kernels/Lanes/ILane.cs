@@ -1,0 +1,126 @@
+namespace TensorCore.Kernels;
+
+/// <summary>
+/// What an element-wise formula computes with: one float or double on a GPU or in scalar code, or a whole SIMD vector
+/// of them on the CPU, or a <see cref="Dual{T}"/> of any of these when a formula is differentiated once more.
+/// A formula is written once over <typeparamref name="T"/> and specialised by the JIT (or by ILGPU) for each.
+/// There is no mask type: choices are made by the <c>If...</c> methods, which exist on every kind of lane.
+/// </summary>
+public interface ILane<T> where T : unmanaged, ILane<T>
+{
+    /// <summary>The same constant in every lane.</summary>
+    static abstract T Constant(double value);
+
+    static abstract T operator +(T a, T b);
+
+    static abstract T operator -(T a, T b);
+
+    static abstract T operator *(T a, T b);
+
+    static abstract T operator /(T a, T b);
+
+    static abstract T operator -(T a);
+
+    /// <summary>a * b + c with one rounding.</summary>
+    static abstract T Fma(T a, T b, T c);
+
+    static abstract T Abs(T x);
+
+    static abstract T Sqrt(T x);
+
+    static abstract T Floor(T x);
+
+    static abstract T Ceiling(T x);
+
+    /// <summary>To the nearest integer, halves to even.</summary>
+    static abstract T Round(T x);
+
+    static abstract T Truncate(T x);
+
+    /// <summary>The smaller; NaN when either is NaN, and -0 is smaller than +0.</summary>
+    static abstract T Min(T a, T b);
+
+    /// <summary>The larger; NaN when either is NaN, and +0 is larger than -0.</summary>
+    static abstract T Max(T a, T b);
+
+    /// <summary>The magnitude of one with the sign of the other.</summary>
+    static abstract T CopySign(T magnitude, T sign);
+
+    /// <summary>a &lt; b ? then : otherwise. False when either is NaN.</summary>
+    static abstract T IfLess(T a, T b, T then, T otherwise);
+
+    /// <summary>a &lt;= b ? then : otherwise. False when either is NaN.</summary>
+    static abstract T IfLessOrEqual(T a, T b, T then, T otherwise);
+
+    /// <summary>a == b ? then : otherwise. False when either is NaN.</summary>
+    static abstract T IfEqual(T a, T b, T then, T otherwise);
+
+    static abstract T Exp(T x);
+
+    /// <summary>exp(x) - 1 without cancellation near 0.</summary>
+    static abstract T ExpM1(T x);
+
+    static abstract T Log(T x);
+
+    /// <summary>log(1 + x) without cancellation near 0.</summary>
+    static abstract T Log1P(T x);
+
+    static abstract T Sin(T x);
+
+    static abstract T Cos(T x);
+
+    static abstract T Tan(T x);
+
+    static abstract T Asin(T x);
+
+    static abstract T Acos(T x);
+
+    static abstract T Atan(T x);
+
+    /// <summary>The angle of the point (x, y), in (-pi, pi].</summary>
+    static abstract T Atan2(T y, T x);
+
+    static abstract T Sinh(T x);
+
+    static abstract T Cosh(T x);
+
+    static abstract T Tanh(T x);
+
+    /// <summary>1 / (1 + exp(-x)), accurate in both tails.</summary>
+    static abstract T Sigmoid(T x);
+
+    /// <summary>The error function.</summary>
+    static abstract T Erf(T x);
+
+    /// <summary>x to the power y, with the special cases of IEEE 754 pow.</summary>
+    static abstract T Pow(T x, T y);
+}
+
+/// <summary>A lane type that is a SIMD vector (or a single value standing in for one) with memory access.</summary>
+/// <typeparam name="T">The lane type itself.</typeparam>
+/// <typeparam name="TElement">The element type: float or double.</typeparam>
+public unsafe interface ISimdLane<T, TElement> : ILane<T>
+    where T : unmanaged, ISimdLane<T, TElement>
+    where TElement : unmanaged
+{
+    /// <summary>Elements in one vector.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Loads <see cref="Count"/> elements from an address of any alignment.</summary>
+    static abstract T Load(TElement* source);
+
+    /// <summary>Stores <see cref="Count"/> elements.</summary>
+    static abstract void Store(T value, TElement* destination);
+
+    /// <summary>The element in every lane.</summary>
+    static abstract T Broadcast(TElement value);
+
+    /// <summary>Sum of all lanes, always added in the same order.</summary>
+    static abstract TElement Sum(T value);
+
+    /// <summary>Largest lane; NaN when any is NaN.</summary>
+    static abstract TElement MaxLane(T value);
+
+    /// <summary>Smallest lane; NaN when any is NaN.</summary>
+    static abstract TElement MinLane(T value);
+}
