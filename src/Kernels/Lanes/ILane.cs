@@ -1,8 +1,10 @@
 namespace TensorCore.Kernels;
 
+#pragma warning disable CS1591 // Members without a comment are exactly the functions that their names say.
+
 /// <summary>
 /// What an element-wise formula computes with: one float or double on a GPU or in scalar code, or a whole SIMD vector
-/// of them on the CPU, or a <see cref="Dual{T}"/> of any of these when a formula is differentiated once more.
+/// of them on the CPU, or a dual number over any of these when a formula is differentiated once more.
 /// A formula is written once over <typeparamref name="T"/> and specialised by the JIT (or by ILGPU) for each.
 /// There is no mask type: choices are made by the <c>If...</c> methods, which exist on every kind of lane.
 /// </summary>

@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using TensorCore.Kernels;
+
+namespace TensorCore;
+
+public sealed partial class Tensor
+{
+    /// <summary>Copies the elements to the host in row-major order.</summary>
+    /// <typeparam name="T">The element type of <see cref="DType"/>: float, double, int, long or bool.</typeparam>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the element type.</exception>
+    public T[] ToArray<T>() where T : unmanaged
+    {
+        var result = new T[Length];
+        CopyTo(result.AsSpan());
+        return result;
+    }
+
+    /// <summary>Copies the elements to <paramref name="destination"/> in row-major order.</summary>
+    /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the element type.</exception>
+    /// <exception cref="ArgumentException">The destination is too short.</exception>
+    public void CopyTo<T>(Span<T> destination) where T : unmanaged
+    {
+        ThrowIfNot<T>();
+        if (destination.Length < Length)
+            throw new ArgumentException($"The destination has room for {destination.Length} elements; {Describe()} has {Length}.", nameof(destination));
+        Download(MemoryMarshal.AsBytes(destination[..(int)Length]));
+    }
+
+    /// <summary>The elements themselves, to read or write in place. Only on the CPU and only when contiguous.</summary>
+    /// <exception cref="InvalidOperationException">The tensor is strided or lives on another device, or <typeparamref name="T"/> is not the element type.</exception>
+    public unsafe Span<T> AsSpan<T>() where T : unmanaged
+    {
+        ThrowIfNot<T>();
+        if (!IsContiguous || Device is not CpuDevice)
+            throw new InvalidOperationException($"Only a contiguous tensor on the CPU has a span; {Describe()} is {(IsContiguous ? $"on {Device}" : "strided")}. Use ToArray or CopyTo.");
+        return new Span<T>(Operand.Pointer<T>(), checked((int)Length));
+    }
+
+    /// <summary>The value of a tensor with exactly one element.</summary>
+    /// <exception cref="InvalidOperationException">There is not exactly one element, or <typeparamref name="T"/> is not its type.</exception>
+    public T Item<T>() where T : unmanaged
+    {
+        if (Length != 1)
+            throw new InvalidOperationException($"Item reads a tensor of one element; {Describe()} has {Length}. Index or reduce it first.");
+        var value = default(T);
+        CopyTo(new Span<T>(ref value));
+        return value;
+    }
+
+    /// <summary>The value of a tensor with exactly one element, converted to double whatever the dtype.</summary>
+    public double ToScalar() => DType switch
+    {
+        DType.Float32 => Item<float>(),
+        DType.Float64 => Item<double>(),
+        DType.Int32 => Item<int>(),
+        DType.Int64 => Item<long>(),
+        _ => Item<bool>() ? 1 : 0,
+    };
+
+    /// <summary>Sets every element in place. Not recorded: for buffers and parameters, outside what a tape saved.</summary>
+    public void Fill(double value)
+    {
+        FillKernel.Run(Device, Shape.Lengths, Operand, Strides, DType, value);
+        Storage.MarkWritten();
+    }
+
+    /// <summary>
+    /// Overwrites the elements in place with those of <paramref name="source"/>, broadcast and converted.
+    /// Not recorded: for buffers and parameters.
+    /// </summary>
+    /// <exception cref="ShapeException">The source does not broadcast to this shape.</exception>
+    public void CopyFrom(Tensor source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (!source.Shape.BroadcastsTo(Shape))
+            throw new ShapeException($"{source.Describe()} cannot be copied into {Describe()}: it does not broadcast to that shape.");
+        var local = source.To(Device);
+        Span<long> strides = stackalloc long[Rank];
+        local.BroadcastStrides(Shape, strides);
+        CopyKernel.Run(Device, Shape.Lengths, Operand, Strides, DType, local.Operand, strides, local.DType);
+        if (!ReferenceEquals(local, source)) local.Dispose();
+        Storage.MarkWritten();
+    }
+
+    /// <summary>The same elements on another device; this tensor itself when it is there already. Not recorded.</summary>
+    public Tensor To(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        if (ReferenceEquals(device, Device)) return this;
+        var result = Empty(Shape, DType, device);
+        var bytes = new byte[Length * DType.Size];
+        Download(bytes);
+        device.Upload(bytes, result.Operand);
+        return result;
+    }
+
+    private void Download(Span<byte> bytes)
+    {
+        if (IsContiguous)
+        {
+            Device.Download(Operand, bytes);
+            return;
+        }
+
+        var dense = Device.Memory.Rent(bytes.Length);
+        CopyKernel.Run(Device, Shape.Lengths, new Operand(dense, 0), Shape.RowMajorStrides, DType, Operand, Strides, DType);
+        Device.Download(new Operand(dense, 0), bytes);
+        dense.Release();
+    }
+
+    private void ThrowIfNot<T>() where T : unmanaged
+    {
+        if (DType.Of<T>() != DType)
+            throw new InvalidOperationException($"{Describe()} holds {DType}, not {typeof(T).Name}. Convert it first, or read it as its own type.");
+    }
+}
