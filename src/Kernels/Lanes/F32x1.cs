@@ -1,0 +1,228 @@
+using System.Runtime.CompilerServices;
+
+namespace TensorCore.Kernels;
+
+/// <summary>One float: the lane of tails, and of machines without SIMD.</summary>
+/// <param name="value">The element itself.</param>
+public readonly unsafe struct F32x1(float value) : ISimdLane<F32x1, float>, ILaneBits<F32x1>
+{
+    /// <summary>The element itself.</summary>
+    public readonly float Value = value;
+
+    /// <inheritdoc/>
+    public static int Count => 1;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Constant(double value) => new((float)value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Load(float* source) => new(*source);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(F32x1 value, float* destination) => *destination = value.Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Broadcast(float value) => new(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 operator +(F32x1 a, F32x1 b) => new(a.Value + b.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 operator -(F32x1 a, F32x1 b) => new(a.Value - b.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 operator *(F32x1 a, F32x1 b) => new(a.Value * b.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 operator /(F32x1 a, F32x1 b) => new(a.Value / b.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 operator -(F32x1 a) => new(-a.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Fma(F32x1 a, F32x1 b, F32x1 c) => new(MathF.FusedMultiplyAdd(a.Value, b.Value, c.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Abs(F32x1 x) => new(MathF.Abs(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Sqrt(F32x1 x) => new(MathF.Sqrt(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Floor(F32x1 x) => new(MathF.Floor(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Ceiling(F32x1 x) => new(MathF.Ceiling(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Round(F32x1 x) => new(MathF.Round(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Truncate(F32x1 x) => new(MathF.Truncate(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Min(F32x1 a, F32x1 b) => new(MathF.Min(a.Value, b.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Max(F32x1 a, F32x1 b) => new(MathF.Max(a.Value, b.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 CopySign(F32x1 magnitude, F32x1 sign) => new(MathF.CopySign(magnitude.Value, sign.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 IfLess(F32x1 a, F32x1 b, F32x1 then, F32x1 otherwise) => a.Value < b.Value ? then : otherwise;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 IfLessOrEqual(F32x1 a, F32x1 b, F32x1 then, F32x1 otherwise) => a.Value <= b.Value ? then : otherwise;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 IfEqual(F32x1 a, F32x1 b, F32x1 then, F32x1 otherwise) => a.Value == b.Value ? then : otherwise;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(F32x1 value) => value.Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MaxLane(F32x1 value) => value.Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MinLane(F32x1 value) => value.Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Exp(F32x1 x) => Math32.Exp(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 ExpM1(F32x1 x) => Math32.ExpM1(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Log(F32x1 x) => Math32.Log(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Log1P(F32x1 x) => Math32.Log1P(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Sin(F32x1 x) => Math32.Sin(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Cos(F32x1 x) => Math32.Cos(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Tan(F32x1 x) => Math32.Tan(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Asin(F32x1 x) => Math32.Asin(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Acos(F32x1 x) => Math32.Acos(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Atan(F32x1 x) => Math32.Atan(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Sinh(F32x1 x) => Math32.Sinh(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Cosh(F32x1 x) => Math32.Cosh(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Tanh(F32x1 x) => Math32.Tanh(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Sigmoid(F32x1 x) => Math32.Sigmoid(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Erf(F32x1 x) => Math32.Erf(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Atan2(F32x1 y, F32x1 x) => Math32.Atan2(y, x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Pow(F32x1 x, F32x1 y) => Math32.Pow(x, y);
+
+    static int ILaneBits<F32x1>.FractionBits => 23;
+
+    private int Bits => BitConverter.SingleToInt32Bits(Value);
+
+    private static F32x1 Of(int bits) => new(BitConverter.Int32BitsToSingle(bits));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x1 ILaneBits<F32x1>.FromBits(long bits) => Of((int)bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x1 ILaneBits<F32x1>.operator &(F32x1 a, F32x1 b) => Of(a.Bits & b.Bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x1 ILaneBits<F32x1>.operator |(F32x1 a, F32x1 b) => Of(a.Bits | b.Bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x1 ILaneBits<F32x1>.operator ^(F32x1 a, F32x1 b) => Of(a.Bits ^ b.Bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x1 ILaneBits<F32x1>.AddBits(F32x1 a, F32x1 b) => Of(a.Bits + b.Bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x1 ILaneBits<F32x1>.SubtractBits(F32x1 a, F32x1 b) => Of(a.Bits - b.Bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x1 ILaneBits<F32x1>.operator <<(F32x1 x, int count) => Of(x.Bits << count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x1 ILaneBits<F32x1>.operator >>(F32x1 x, int count) => Of(x.Bits >> count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x1 ILaneBits<F32x1>.LesserOrSecond(F32x1 a, F32x1 b) => a.Value < b.Value ? a : b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x1 ILaneBits<F32x1>.GreaterOrSecond(F32x1 a, F32x1 b) => a.Value > b.Value ? a : b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool ILaneBits<F32x1>.AnyGreater(F32x1 a, F32x1 b) => a.Value > b.Value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x1 ILaneBits<F32x1>.Scale(F32x1 x, F32x1 n) => LaneBits.Scale(x, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void ILaneBits<F32x1>.Split(F32x1 x, out F32x1 mantissa, out F32x1 exponent) =>
+        LaneBits.Split(x, out mantissa, out exponent);
+}

@@ -1,0 +1,243 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace TensorCore.Kernels;
+
+/// <summary>Sixteen floats in one 512-bit vector.</summary>
+/// <param name="vector">The vector itself.</param>
+public readonly unsafe struct F32x16(Vector512<float> vector) : ISimdLane<F32x16, float>, ILaneBits<F32x16>
+{
+    /// <summary>The vector itself.</summary>
+    public readonly Vector512<float> Vector = vector;
+
+    /// <inheritdoc/>
+    public static int Count => 16;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Constant(double value) => new(Vector512.Create((float)value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Load(float* source) => new(Vector512.Load(source));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(F32x16 value, float* destination) => value.Vector.Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Broadcast(float value) => new(Vector512.Create(value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 operator +(F32x16 a, F32x16 b) => new(a.Vector + b.Vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 operator -(F32x16 a, F32x16 b) => new(a.Vector - b.Vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 operator *(F32x16 a, F32x16 b) => new(a.Vector * b.Vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 operator /(F32x16 a, F32x16 b) => new(a.Vector / b.Vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 operator -(F32x16 a) => new(-a.Vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Fma(F32x16 a, F32x16 b, F32x16 c) => new(Vector512.FusedMultiplyAdd(a.Vector, b.Vector, c.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Abs(F32x16 x) => new(Vector512.Abs(x.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Sqrt(F32x16 x) => new(Vector512.Sqrt(x.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Floor(F32x16 x) => new(Vector512.Floor(x.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Ceiling(F32x16 x) => new(Vector512.Ceiling(x.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Round(F32x16 x) => new(Vector512.Round(x.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Truncate(F32x16 x) => new(Vector512.Truncate(x.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Min(F32x16 a, F32x16 b) => new(Vector512.Min(a.Vector, b.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Max(F32x16 a, F32x16 b) => new(Vector512.Max(a.Vector, b.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 CopySign(F32x16 magnitude, F32x16 sign) => new(Vector512.CopySign(magnitude.Vector, sign.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 IfLess(F32x16 a, F32x16 b, F32x16 then, F32x16 otherwise) =>
+        new(Vector512.ConditionalSelect(Vector512.LessThan(a.Vector, b.Vector), then.Vector, otherwise.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 IfLessOrEqual(F32x16 a, F32x16 b, F32x16 then, F32x16 otherwise) =>
+        new(Vector512.ConditionalSelect(Vector512.LessThanOrEqual(a.Vector, b.Vector), then.Vector, otherwise.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 IfEqual(F32x16 a, F32x16 b, F32x16 then, F32x16 otherwise) =>
+        new(Vector512.ConditionalSelect(Vector512.Equals(a.Vector, b.Vector), then.Vector, otherwise.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(F32x16 value) => F32x8.Sum(new(value.Vector.GetLower() + value.Vector.GetUpper()));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MaxLane(F32x16 value) => F32x8.MaxLane(new(Vector256.Max(value.Vector.GetLower(), value.Vector.GetUpper())));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MinLane(F32x16 value) => F32x8.MinLane(new(Vector256.Min(value.Vector.GetLower(), value.Vector.GetUpper())));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Exp(F32x16 x) => Math32.Exp(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 ExpM1(F32x16 x) => Math32.ExpM1(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Log(F32x16 x) => Math32.Log(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Log1P(F32x16 x) => Math32.Log1P(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Sin(F32x16 x) => Math32.Sin(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Cos(F32x16 x) => Math32.Cos(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Tan(F32x16 x) => Math32.Tan(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Asin(F32x16 x) => Math32.Asin(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Acos(F32x16 x) => Math32.Acos(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Atan(F32x16 x) => Math32.Atan(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Sinh(F32x16 x) => Math32.Sinh(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Cosh(F32x16 x) => Math32.Cosh(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Tanh(F32x16 x) => Math32.Tanh(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Sigmoid(F32x16 x) => Math32.Sigmoid(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Erf(F32x16 x) => Math32.Erf(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Atan2(F32x16 y, F32x16 x) => Math32.Atan2(y, x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 Pow(F32x16 x, F32x16 y) => Math32.Pow(x, y);
+
+    static int ILaneBits<F32x16>.FractionBits => 23;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x16 ILaneBits<F32x16>.FromBits(long bits) => new(Vector512.Create((int)bits).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x16 ILaneBits<F32x16>.operator &(F32x16 a, F32x16 b) => new(a.Vector & b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x16 ILaneBits<F32x16>.operator |(F32x16 a, F32x16 b) => new(a.Vector | b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x16 ILaneBits<F32x16>.operator ^(F32x16 a, F32x16 b) => new(a.Vector ^ b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x16 ILaneBits<F32x16>.AddBits(F32x16 a, F32x16 b) => new((a.Vector.AsInt32() + b.Vector.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x16 ILaneBits<F32x16>.SubtractBits(F32x16 a, F32x16 b) => new((a.Vector.AsInt32() - b.Vector.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x16 ILaneBits<F32x16>.operator <<(F32x16 x, int count) => new((x.Vector.AsInt32() << count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x16 ILaneBits<F32x16>.operator >>(F32x16 x, int count) => new((x.Vector.AsInt32() >> count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x16 ILaneBits<F32x16>.LesserOrSecond(F32x16 a, F32x16 b) => new(Avx512F.IsSupported
+        ? Avx512F.Min(a.Vector, b.Vector)
+        : Vector512.ConditionalSelect(Vector512.LessThan(a.Vector, b.Vector), a.Vector, b.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x16 ILaneBits<F32x16>.GreaterOrSecond(F32x16 a, F32x16 b) => new(Avx512F.IsSupported
+        ? Avx512F.Max(a.Vector, b.Vector)
+        : Vector512.ConditionalSelect(Vector512.GreaterThan(a.Vector, b.Vector), a.Vector, b.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool ILaneBits<F32x16>.AnyGreater(F32x16 a, F32x16 b) => Vector512.GreaterThanAny(a.Vector, b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x16 ILaneBits<F32x16>.Scale(F32x16 x, F32x16 n) =>
+        Avx512F.IsSupported ? new(Avx512F.Scale(x.Vector, n.Vector)) : LaneBits.Scale(x, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void ILaneBits<F32x16>.Split(F32x16 x, out F32x16 mantissa, out F32x16 exponent)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            LaneBits.Split(x, out mantissa, out exponent);
+            return;
+        }
+
+        mantissa = new(Avx512F.GetMantissa(x.Vector, LaneBits.MantissaFrom075To15));
+        exponent = new(Avx512F.GetExponent(x.Vector) - Avx512F.GetExponent(mantissa.Vector));
+    }
+}

@@ -1,0 +1,248 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace TensorCore.Kernels;
+
+/// <summary>Eight floats in one 256-bit vector.</summary>
+/// <param name="vector">The vector itself.</param>
+public readonly unsafe struct F32x8(Vector256<float> vector) : ISimdLane<F32x8, float>, ILaneBits<F32x8>
+{
+    /// <summary>The vector itself.</summary>
+    public readonly Vector256<float> Vector = vector;
+
+    /// <inheritdoc/>
+    public static int Count => 8;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Constant(double value) => new(Vector256.Create((float)value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Load(float* source) => new(Vector256.Load(source));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(F32x8 value, float* destination) => value.Vector.Store(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Broadcast(float value) => new(Vector256.Create(value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator +(F32x8 a, F32x8 b) => new(a.Vector + b.Vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator -(F32x8 a, F32x8 b) => new(a.Vector - b.Vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator *(F32x8 a, F32x8 b) => new(a.Vector * b.Vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator /(F32x8 a, F32x8 b) => new(a.Vector / b.Vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 operator -(F32x8 a) => new(-a.Vector);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Fma(F32x8 a, F32x8 b, F32x8 c) => new(Vector256.FusedMultiplyAdd(a.Vector, b.Vector, c.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Abs(F32x8 x) => new(Vector256.Abs(x.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Sqrt(F32x8 x) => new(Vector256.Sqrt(x.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Floor(F32x8 x) => new(Vector256.Floor(x.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Ceiling(F32x8 x) => new(Vector256.Ceiling(x.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Round(F32x8 x) => new(Vector256.Round(x.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Truncate(F32x8 x) => new(Vector256.Truncate(x.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Min(F32x8 a, F32x8 b) => new(Vector256.Min(a.Vector, b.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Max(F32x8 a, F32x8 b) => new(Vector256.Max(a.Vector, b.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 CopySign(F32x8 magnitude, F32x8 sign) => new(Vector256.CopySign(magnitude.Vector, sign.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 IfLess(F32x8 a, F32x8 b, F32x8 then, F32x8 otherwise) =>
+        new(Vector256.ConditionalSelect(Vector256.LessThan(a.Vector, b.Vector), then.Vector, otherwise.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 IfLessOrEqual(F32x8 a, F32x8 b, F32x8 then, F32x8 otherwise) =>
+        new(Vector256.ConditionalSelect(Vector256.LessThanOrEqual(a.Vector, b.Vector), then.Vector, otherwise.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 IfEqual(F32x8 a, F32x8 b, F32x8 then, F32x8 otherwise) =>
+        new(Vector256.ConditionalSelect(Vector256.Equals(a.Vector, b.Vector), then.Vector, otherwise.Vector));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float Sum(F32x8 value)
+    {
+        var four = value.Vector.GetLower() + value.Vector.GetUpper();
+        var two = four + Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1));
+        return (two + Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MaxLane(F32x8 value)
+    {
+        var four = Vector128.Max(value.Vector.GetLower(), value.Vector.GetUpper());
+        var two = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.Max(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MinLane(F32x8 value)
+    {
+        var four = Vector128.Min(value.Vector.GetLower(), value.Vector.GetUpper());
+        var two = Vector128.Min(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.Min(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Exp(F32x8 x) => Math32.Exp(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 ExpM1(F32x8 x) => Math32.ExpM1(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Log(F32x8 x) => Math32.Log(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Log1P(F32x8 x) => Math32.Log1P(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Sin(F32x8 x) => Math32.Sin(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Cos(F32x8 x) => Math32.Cos(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Tan(F32x8 x) => Math32.Tan(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Asin(F32x8 x) => Math32.Asin(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Acos(F32x8 x) => Math32.Acos(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Atan(F32x8 x) => Math32.Atan(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Sinh(F32x8 x) => Math32.Sinh(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Cosh(F32x8 x) => Math32.Cosh(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Tanh(F32x8 x) => Math32.Tanh(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Sigmoid(F32x8 x) => Math32.Sigmoid(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Erf(F32x8 x) => Math32.Erf(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Atan2(F32x8 y, F32x8 x) => Math32.Atan2(y, x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 Pow(F32x8 x, F32x8 y) => Math32.Pow(x, y);
+
+    static int ILaneBits<F32x8>.FractionBits => 23;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x8 ILaneBits<F32x8>.FromBits(long bits) => new(Vector256.Create((int)bits).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x8 ILaneBits<F32x8>.operator &(F32x8 a, F32x8 b) => new(a.Vector & b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x8 ILaneBits<F32x8>.operator |(F32x8 a, F32x8 b) => new(a.Vector | b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x8 ILaneBits<F32x8>.operator ^(F32x8 a, F32x8 b) => new(a.Vector ^ b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x8 ILaneBits<F32x8>.AddBits(F32x8 a, F32x8 b) => new((a.Vector.AsInt32() + b.Vector.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x8 ILaneBits<F32x8>.SubtractBits(F32x8 a, F32x8 b) => new((a.Vector.AsInt32() - b.Vector.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x8 ILaneBits<F32x8>.operator <<(F32x8 x, int count) => new((x.Vector.AsInt32() << count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x8 ILaneBits<F32x8>.operator >>(F32x8 x, int count) => new((x.Vector.AsInt32() >> count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x8 ILaneBits<F32x8>.LesserOrSecond(F32x8 a, F32x8 b) => new(Avx.IsSupported
+        ? Avx.Min(a.Vector, b.Vector)
+        : Vector256.ConditionalSelect(Vector256.LessThan(a.Vector, b.Vector), a.Vector, b.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x8 ILaneBits<F32x8>.GreaterOrSecond(F32x8 a, F32x8 b) => new(Avx.IsSupported
+        ? Avx.Max(a.Vector, b.Vector)
+        : Vector256.ConditionalSelect(Vector256.GreaterThan(a.Vector, b.Vector), a.Vector, b.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool ILaneBits<F32x8>.AnyGreater(F32x8 a, F32x8 b) => Vector256.GreaterThanAny(a.Vector, b.Vector);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x8 ILaneBits<F32x8>.Scale(F32x8 x, F32x8 n) => LaneBits.Scale(x, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void ILaneBits<F32x8>.Split(F32x8 x, out F32x8 mantissa, out F32x8 exponent) =>
+        LaneBits.Split(x, out mantissa, out exponent);
+}

@@ -1,0 +1,228 @@
+using System.Runtime.CompilerServices;
+
+namespace TensorCore.Kernels;
+
+/// <summary>One double: the lane of tails, and of machines without SIMD.</summary>
+/// <param name="value">The element itself.</param>
+public readonly unsafe struct F64x1(double value) : ISimdLane<F64x1, double>, ILaneBits<F64x1>
+{
+    /// <summary>The element itself.</summary>
+    public readonly double Value = value;
+
+    /// <inheritdoc/>
+    public static int Count => 1;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Constant(double value) => new(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Load(double* source) => new(*source);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(F64x1 value, double* destination) => *destination = value.Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Broadcast(double value) => new(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 operator +(F64x1 a, F64x1 b) => new(a.Value + b.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 operator -(F64x1 a, F64x1 b) => new(a.Value - b.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 operator *(F64x1 a, F64x1 b) => new(a.Value * b.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 operator /(F64x1 a, F64x1 b) => new(a.Value / b.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 operator -(F64x1 a) => new(-a.Value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Fma(F64x1 a, F64x1 b, F64x1 c) => new(Math.FusedMultiplyAdd(a.Value, b.Value, c.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Abs(F64x1 x) => new(Math.Abs(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Sqrt(F64x1 x) => new(Math.Sqrt(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Floor(F64x1 x) => new(Math.Floor(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Ceiling(F64x1 x) => new(Math.Ceiling(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Round(F64x1 x) => new(Math.Round(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Truncate(F64x1 x) => new(Math.Truncate(x.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Min(F64x1 a, F64x1 b) => new(Math.Min(a.Value, b.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Max(F64x1 a, F64x1 b) => new(Math.Max(a.Value, b.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 CopySign(F64x1 magnitude, F64x1 sign) => new(Math.CopySign(magnitude.Value, sign.Value));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 IfLess(F64x1 a, F64x1 b, F64x1 then, F64x1 otherwise) => a.Value < b.Value ? then : otherwise;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 IfLessOrEqual(F64x1 a, F64x1 b, F64x1 then, F64x1 otherwise) => a.Value <= b.Value ? then : otherwise;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 IfEqual(F64x1 a, F64x1 b, F64x1 then, F64x1 otherwise) => a.Value == b.Value ? then : otherwise;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Sum(F64x1 value) => value.Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double MaxLane(F64x1 value) => value.Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double MinLane(F64x1 value) => value.Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Exp(F64x1 x) => Math64.Exp(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 ExpM1(F64x1 x) => Math64.ExpM1(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Log(F64x1 x) => Math64.Log(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Log1P(F64x1 x) => Math64.Log1P(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Sin(F64x1 x) => Math64.Sin(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Cos(F64x1 x) => Math64.Cos(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Tan(F64x1 x) => Math64.Tan(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Asin(F64x1 x) => Math64.Asin(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Acos(F64x1 x) => Math64.Acos(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Atan(F64x1 x) => Math64.Atan(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Sinh(F64x1 x) => Math64.Sinh(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Cosh(F64x1 x) => Math64.Cosh(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Tanh(F64x1 x) => Math64.Tanh(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Sigmoid(F64x1 x) => Math64.Sigmoid(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Erf(F64x1 x) => Math64.Erf(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Atan2(F64x1 y, F64x1 x) => Math64.Atan2(y, x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Pow(F64x1 x, F64x1 y) => Math64.Pow(x, y);
+
+    static int ILaneBits<F64x1>.FractionBits => 52;
+
+    private long Bits => BitConverter.DoubleToInt64Bits(Value);
+
+    private static F64x1 Of(long bits) => new(BitConverter.Int64BitsToDouble(bits));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x1 ILaneBits<F64x1>.FromBits(long bits) => Of(bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x1 ILaneBits<F64x1>.operator &(F64x1 a, F64x1 b) => Of(a.Bits & b.Bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x1 ILaneBits<F64x1>.operator |(F64x1 a, F64x1 b) => Of(a.Bits | b.Bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x1 ILaneBits<F64x1>.operator ^(F64x1 a, F64x1 b) => Of(a.Bits ^ b.Bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x1 ILaneBits<F64x1>.AddBits(F64x1 a, F64x1 b) => Of(a.Bits + b.Bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x1 ILaneBits<F64x1>.SubtractBits(F64x1 a, F64x1 b) => Of(a.Bits - b.Bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x1 ILaneBits<F64x1>.operator <<(F64x1 x, int count) => Of(x.Bits << count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x1 ILaneBits<F64x1>.operator >>(F64x1 x, int count) => Of(x.Bits >> count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x1 ILaneBits<F64x1>.LesserOrSecond(F64x1 a, F64x1 b) => a.Value < b.Value ? a : b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x1 ILaneBits<F64x1>.GreaterOrSecond(F64x1 a, F64x1 b) => a.Value > b.Value ? a : b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool ILaneBits<F64x1>.AnyGreater(F64x1 a, F64x1 b) => a.Value > b.Value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x1 ILaneBits<F64x1>.Scale(F64x1 x, F64x1 n) => LaneBits.Scale(x, n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void ILaneBits<F64x1>.Split(F64x1 x, out F64x1 mantissa, out F64x1 exponent) =>
+        LaneBits.Split(x, out mantissa, out exponent);
+}

@@ -1,0 +1,50 @@
+namespace TensorCore.Kernels;
+
+/// <summary>
+/// What the elementary functions need beyond arithmetic: the bit patterns of the elements. Every member gives the same bits
+/// on every width of lane, which is why a function written over it does, too.
+/// </summary>
+internal interface ILaneBits<T> : ILane<T> where T : unmanaged, ILaneBits<T>
+{
+    /// <summary>Bits of the fraction of one element: 23 or 52.</summary>
+    static abstract int FractionBits { get; }
+
+    /// <summary>The value with this bit pattern in every lane (its low 32 bits for float).</summary>
+    static abstract T FromBits(long bits);
+
+    static abstract T operator &(T a, T b);
+
+    static abstract T operator |(T a, T b);
+
+    static abstract T operator ^(T a, T b);
+
+    /// <summary>Sum of the bit patterns taken as integers of 32 or 64 bits, wrapping around.</summary>
+    static abstract T AddBits(T a, T b);
+
+    /// <summary>Difference of the bit patterns taken as integers of 32 or 64 bits, wrapping around.</summary>
+    static abstract T SubtractBits(T a, T b);
+
+    /// <summary>The bit patterns shifted left.</summary>
+    static abstract T operator <<(T x, int count);
+
+    /// <summary>The bit patterns shifted right, filled with the sign bit.</summary>
+    static abstract T operator >>(T x, int count);
+
+    /// <summary>a &lt; b ? a : b, which is b when either is NaN: one instruction where Min takes several.</summary>
+    static abstract T LesserOrSecond(T a, T b);
+
+    /// <summary>a &gt; b ? a : b, which is b when either is NaN: one instruction where Max takes several.</summary>
+    static abstract T GreaterOrSecond(T a, T b);
+
+    /// <summary>Whether a &gt; b in any lane. NaN is not greater.</summary>
+    static abstract bool AnyGreater(T a, T b);
+
+    /// <summary>
+    /// x * 2^n with one rounding, for an integral n of up to twice the range of exponents and an x near 1
+    /// (within 2^20 either way).
+    /// </summary>
+    static abstract T Scale(T x, T n);
+
+    /// <summary>x = mantissa * 2^exponent with a mantissa in [0.75, 1.5), for a positive finite x, subnormals included.</summary>
+    static abstract void Split(T x, out T mantissa, out T exponent);
+}

@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+
+namespace TensorCore.Kernels;
+
+/// <summary>Exponents and fractions taken apart with integer arithmetic, for lanes without an instruction for it.</summary>
+internal static class LaneBits
+{
+    /// <summary>
+    /// The immediate operand of VGETMANT that normalises the mantissa to [0.75, 1.5). The sign is taken from the source.
+    /// </summary>
+    public const byte MantissaFrom075To15 = 3;
+
+    /// <summary>
+    /// 1.5 * 2^23 or 1.5 * 2^52. Adding it rounds to an integer, which then stands in the low bits of the pattern.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Magic<T>() where T : unmanaged, ILaneBits<T> =>
+        T.FractionBits == 23 ? T.Constant(12582912.0) : T.Constant(6755399441055744.0);
+
+    /// <summary>2^n for an integral n within the exponents of normal numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T PowerOf2<T>(T n) where T : unmanaged, ILaneBits<T>
+    {
+        var bias = T.FractionBits == 23 ? T.Constant(12582912.0 + 127) : T.Constant(6755399441055744.0 + 1023);
+        return (n + bias) << T.FractionBits;
+    }
+
+    /// <summary><see cref="ILaneBits{T}.Scale"/> in two steps, of which only the second can round, overflow or underflow.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Scale<T>(T x, T n) where T : unmanaged, ILaneBits<T>
+    {
+        var half = T.Fma(n, T.Constant(0.5), Magic<T>()) - Magic<T>();
+        return x * PowerOf2(half) * PowerOf2(n - half);
+    }
+
+    /// <summary><see cref="ILaneBits{T}.Split"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Split<T>(T x, out T mantissa, out T exponent) where T : unmanaged, ILaneBits<T>
+    {
+        // Subnormals are first multiplied by 2^64.
+        var smallest = T.Constant(T.FractionBits == 23 ? 1.17549435e-38 : 2.2250738585072014e-308);
+        var normal = T.IfLess(x, smallest, x * T.Constant(18446744073709551616.0), x);
+        var correction = T.IfLess(x, smallest, T.Constant(64), T.Constant(0));
+
+        var n = T.SubtractBits(normal, T.Constant(0.75)) >> T.FractionBits;
+        mantissa = T.SubtractBits(normal, n << T.FractionBits);
+        exponent = T.AddBits(Magic<T>(), n) - Magic<T>() - correction;
+    }
+}
