@@ -1,42 +1,51 @@
 namespace TensorCore.Kernels;
 
-#pragma warning disable CS1591 // Members without a comment are exactly the functions that their names say.
-
 /// <summary>
 /// What an element-wise formula computes with: one float or double on a GPU or in scalar code, or a whole SIMD vector
-/// of them on the CPU, or a dual number over any of these when a formula is differentiated once more.
+/// of them on the CPU, or a <see cref="Dual{T}"/> of any of these when a formula is differentiated once more.
 /// A formula is written once over <typeparamref name="T"/> and specialised by the JIT (or by ILGPU) for each.
 /// There is no mask type: choices are made by the <c>If...</c> methods, which exist on every kind of lane.
 /// </summary>
+/// <typeparam name="T">The lane type itself.</typeparam>
 public interface ILane<T> where T : unmanaged, ILane<T>
 {
     /// <summary>The same constant in every lane.</summary>
     static abstract T Constant(double value);
 
+    /// <summary>Sum.</summary>
     static abstract T operator +(T a, T b);
 
+    /// <summary>Difference.</summary>
     static abstract T operator -(T a, T b);
 
+    /// <summary>Product.</summary>
     static abstract T operator *(T a, T b);
 
+    /// <summary>Quotient.</summary>
     static abstract T operator /(T a, T b);
 
+    /// <summary>The same value with the other sign, also of zero.</summary>
     static abstract T operator -(T a);
 
     /// <summary>a * b + c with one rounding.</summary>
     static abstract T Fma(T a, T b, T c);
 
+    /// <summary>The value without its sign.</summary>
     static abstract T Abs(T x);
 
+    /// <summary>The square root, correctly rounded; NaN below zero.</summary>
     static abstract T Sqrt(T x);
 
+    /// <summary>To the nearest integer below.</summary>
     static abstract T Floor(T x);
 
+    /// <summary>To the nearest integer above.</summary>
     static abstract T Ceiling(T x);
 
     /// <summary>To the nearest integer, halves to even.</summary>
     static abstract T Round(T x);
 
+    /// <summary>To the nearest integer toward zero.</summary>
     static abstract T Truncate(T x);
 
     /// <summary>The smaller; NaN when either is NaN, and -0 is smaller than +0.</summary>
@@ -57,35 +66,46 @@ public interface ILane<T> where T : unmanaged, ILane<T>
     /// <summary>a == b ? then : otherwise. False when either is NaN.</summary>
     static abstract T IfEqual(T a, T b, T then, T otherwise);
 
+    /// <summary>e to the power x.</summary>
     static abstract T Exp(T x);
 
     /// <summary>exp(x) - 1 without cancellation near 0.</summary>
     static abstract T ExpM1(T x);
 
+    /// <summary>The natural logarithm: -infinity at zero, NaN below.</summary>
     static abstract T Log(T x);
 
     /// <summary>log(1 + x) without cancellation near 0.</summary>
     static abstract T Log1P(T x);
 
+    /// <summary>The sine of an angle in radians.</summary>
     static abstract T Sin(T x);
 
+    /// <summary>The cosine of an angle in radians.</summary>
     static abstract T Cos(T x);
 
+    /// <summary>The tangent of an angle in radians.</summary>
     static abstract T Tan(T x);
 
+    /// <summary>The angle in [-pi/2, pi/2] with this sine; NaN outside [-1, 1].</summary>
     static abstract T Asin(T x);
 
+    /// <summary>The angle in [0, pi] with this cosine; NaN outside [-1, 1].</summary>
     static abstract T Acos(T x);
 
+    /// <summary>The angle in [-pi/2, pi/2] with this tangent.</summary>
     static abstract T Atan(T x);
 
     /// <summary>The angle of the point (x, y), in (-pi, pi].</summary>
     static abstract T Atan2(T y, T x);
 
+    /// <summary>The hyperbolic sine.</summary>
     static abstract T Sinh(T x);
 
+    /// <summary>The hyperbolic cosine.</summary>
     static abstract T Cosh(T x);
 
+    /// <summary>The hyperbolic tangent.</summary>
     static abstract T Tanh(T x);
 
     /// <summary>1 / (1 + exp(-x)), accurate in both tails.</summary>
