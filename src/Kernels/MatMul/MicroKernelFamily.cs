@@ -1,0 +1,251 @@
+using System.Runtime.CompilerServices;
+
+namespace TensorCore.Kernels;
+
+// One text for every tile of 1 to 14 rows by 1 to 3 registers. The sizes are types, so the JIT folds each
+// `if (Rows > 7)` and leaves an exact kernel.
+
+/// <summary>The micro-kernel of one tile shape. Called through <see cref="MicroKernel{T}"/>.</summary>
+/// <typeparam name="T">The element type.</typeparam>
+/// <typeparam name="TVector">The register type.</typeparam>
+/// <typeparam name="TOps">What is done with a register.</typeparam>
+/// <typeparam name="TVectors">Registers per row of the tile: 1, 2 or 3.</typeparam>
+/// <typeparam name="TRows">Rows of the tile: 1 to 14.</typeparam>
+internal static unsafe class MicroKernelFamily<T, TVector, TOps, TVectors, TRows>
+    where T : unmanaged
+    where TVector : unmanaged
+    where TOps : struct, ITileVector<TVector, T>
+    where TVectors : struct, INumberType
+    where TRows : struct, INumberType
+{
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(Tile<T>* tile)
+    {
+        // Accumulators: column registers c, d, e of each row.
+        TVector c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default;
+        TVector c7 = default, c8 = default, c9 = default, c10 = default, c11 = default, c12 = default, c13 = default;
+        TVector d0 = default, d1 = default, d2 = default, d3 = default, d4 = default, d5 = default, d6 = default;
+        TVector d7 = default, d8 = default, d9 = default, d10 = default, d11 = default, d12 = default, d13 = default;
+        TVector e0 = default, e1 = default, e2 = default, e3 = default, e4 = default, e5 = default, e6 = default;
+        TVector e7 = default, e8 = default, e9 = default, e10 = default, e11 = default, e12 = default, e13 = default;
+        if (tile->Start != null)
+        {
+            var start = tile->Start;
+            var startRow = tile->StartRow;
+            Load(start, ref c0, ref d0, ref e0);
+            if (TRows.Value > 1) Load(start + startRow, ref c1, ref d1, ref e1);
+            if (TRows.Value > 2) Load(start + (2 * startRow), ref c2, ref d2, ref e2);
+            if (TRows.Value > 3) Load(start + (3 * startRow), ref c3, ref d3, ref e3);
+            if (TRows.Value > 4) Load(start + (4 * startRow), ref c4, ref d4, ref e4);
+            if (TRows.Value > 5) Load(start + (5 * startRow), ref c5, ref d5, ref e5);
+            if (TRows.Value > 6) Load(start + (6 * startRow), ref c6, ref d6, ref e6);
+            if (TRows.Value > 7) Load(start + (7 * startRow), ref c7, ref d7, ref e7);
+            if (TRows.Value > 8) Load(start + (8 * startRow), ref c8, ref d8, ref e8);
+            if (TRows.Value > 9) Load(start + (9 * startRow), ref c9, ref d9, ref e9);
+            if (TRows.Value > 10) Load(start + (10 * startRow), ref c10, ref d10, ref e10);
+            if (TRows.Value > 11) Load(start + (11 * startRow), ref c11, ref d11, ref e11);
+            if (TRows.Value > 12) Load(start + (12 * startRow), ref c12, ref d12, ref e12);
+            if (TRows.Value > 13) Load(start + (13 * startRow), ref c13, ref d13, ref e13);
+        }
+
+        // Row 3 j + i of A is read through pointer i and offset j: 3 pointers to move and 4 offsets that stay put
+        // need 7 general registers, where one pointer for each row would need 14.
+        var aCol = tile->ACol;
+        var bRow = tile->BRow;
+        var o1 = 3 * tile->ARow;
+        var o2 = 2 * o1;
+        var o3 = 3 * o1;
+        var o4 = 4 * o1;
+        for (nint segment = 0; segment < tile->Segments; segment++)
+        {
+            var a0 = tile->A + (segment * tile->ASegment);
+            var a1 = a0 + tile->ARow;
+            var a2 = a1 + tile->ARow;
+            var b = tile->B + (segment * tile->BSegment);
+            for (var k = tile->K; k > 0; k--)
+            {
+                var x = TOps.Load(b);
+                var y = TVectors.Value > 1 ? TOps.Load(b + TOps.Width) : default;
+                var z = TVectors.Value > 2 ? TOps.Load(b + (2 * TOps.Width)) : default;
+                Step(a0, x, y, z, ref c0, ref d0, ref e0);
+                if (TRows.Value > 1) Step(a1, x, y, z, ref c1, ref d1, ref e1);
+                if (TRows.Value > 2) Step(a2, x, y, z, ref c2, ref d2, ref e2);
+                if (TRows.Value > 3) Step(a0 + o1, x, y, z, ref c3, ref d3, ref e3);
+                if (TRows.Value > 4) Step(a1 + o1, x, y, z, ref c4, ref d4, ref e4);
+                if (TRows.Value > 5) Step(a2 + o1, x, y, z, ref c5, ref d5, ref e5);
+                if (TRows.Value > 6) Step(a0 + o2, x, y, z, ref c6, ref d6, ref e6);
+                if (TRows.Value > 7) Step(a1 + o2, x, y, z, ref c7, ref d7, ref e7);
+                if (TRows.Value > 8) Step(a2 + o2, x, y, z, ref c8, ref d8, ref e8);
+                if (TRows.Value > 9) Step(a0 + o3, x, y, z, ref c9, ref d9, ref e9);
+                if (TRows.Value > 10) Step(a1 + o3, x, y, z, ref c10, ref d10, ref e10);
+                if (TRows.Value > 11) Step(a2 + o3, x, y, z, ref c11, ref d11, ref e11);
+                if (TRows.Value > 12) Step(a0 + o4, x, y, z, ref c12, ref d12, ref e12);
+                if (TRows.Value > 13) Step(a1 + o4, x, y, z, ref c13, ref d13, ref e13);
+                a0 += aCol;
+                if (TRows.Value > 1) a1 += aCol;
+                if (TRows.Value > 2) a2 += aCol;
+                b += bRow;
+            }
+        }
+
+        var target = tile->C;
+        var targetRow = tile->CRow;
+        var last = tile->Columns - ((TVectors.Value - 1) * TOps.Width);
+        if (last == TOps.Width)
+        {
+            Store(target, c0, d0, e0);
+            if (TRows.Value > 1) Store(target + targetRow, c1, d1, e1);
+            if (TRows.Value > 2) Store(target + (2 * targetRow), c2, d2, e2);
+            if (TRows.Value > 3) Store(target + (3 * targetRow), c3, d3, e3);
+            if (TRows.Value > 4) Store(target + (4 * targetRow), c4, d4, e4);
+            if (TRows.Value > 5) Store(target + (5 * targetRow), c5, d5, e5);
+            if (TRows.Value > 6) Store(target + (6 * targetRow), c6, d6, e6);
+            if (TRows.Value > 7) Store(target + (7 * targetRow), c7, d7, e7);
+            if (TRows.Value > 8) Store(target + (8 * targetRow), c8, d8, e8);
+            if (TRows.Value > 9) Store(target + (9 * targetRow), c9, d9, e9);
+            if (TRows.Value > 10) Store(target + (10 * targetRow), c10, d10, e10);
+            if (TRows.Value > 11) Store(target + (11 * targetRow), c11, d11, e11);
+            if (TRows.Value > 12) Store(target + (12 * targetRow), c12, d12, e12);
+            if (TRows.Value > 13) Store(target + (13 * targetRow), c13, d13, e13);
+        }
+        else
+        {
+            StorePart(target, c0, d0, e0, last);
+            if (TRows.Value > 1) StorePart(target + targetRow, c1, d1, e1, last);
+            if (TRows.Value > 2) StorePart(target + (2 * targetRow), c2, d2, e2, last);
+            if (TRows.Value > 3) StorePart(target + (3 * targetRow), c3, d3, e3, last);
+            if (TRows.Value > 4) StorePart(target + (4 * targetRow), c4, d4, e4, last);
+            if (TRows.Value > 5) StorePart(target + (5 * targetRow), c5, d5, e5, last);
+            if (TRows.Value > 6) StorePart(target + (6 * targetRow), c6, d6, e6, last);
+            if (TRows.Value > 7) StorePart(target + (7 * targetRow), c7, d7, e7, last);
+            if (TRows.Value > 8) StorePart(target + (8 * targetRow), c8, d8, e8, last);
+            if (TRows.Value > 9) StorePart(target + (9 * targetRow), c9, d9, e9, last);
+            if (TRows.Value > 10) StorePart(target + (10 * targetRow), c10, d10, e10, last);
+            if (TRows.Value > 11) StorePart(target + (11 * targetRow), c11, d11, e11, last);
+            if (TRows.Value > 12) StorePart(target + (12 * targetRow), c12, d12, e12, last);
+            if (TRows.Value > 13) StorePart(target + (13 * targetRow), c13, d13, e13, last);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Load(T* source, ref TVector c, ref TVector d, ref TVector e)
+    {
+        c = TOps.Load(source);
+        if (TVectors.Value > 1) d = TOps.Load(source + TOps.Width);
+        if (TVectors.Value > 2) e = TOps.Load(source + (2 * TOps.Width));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Step(T* a, TVector x, TVector y, TVector z, ref TVector c, ref TVector d, ref TVector e)
+    {
+        var element = TOps.Broadcast(a);
+        c = TOps.MultiplyAdd(element, x, c);
+        if (TVectors.Value > 1) d = TOps.MultiplyAdd(element, y, d);
+        if (TVectors.Value > 2) e = TOps.MultiplyAdd(element, z, e);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(T* target, TVector c, TVector d, TVector e)
+    {
+        TOps.Store(c, target);
+        if (TVectors.Value > 1) TOps.Store(d, target + TOps.Width);
+        if (TVectors.Value > 2) TOps.Store(e, target + (2 * TOps.Width));
+    }
+
+    /// <summary>Stores all columns but those of the last register that are past the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StorePart(T* target, TVector c, TVector d, TVector e, nint last)
+    {
+        if (TVectors.Value == 1)
+        {
+            TOps.StorePart(c, target, last);
+            return;
+        }
+
+        TOps.Store(c, target);
+        if (TVectors.Value == 2)
+        {
+            TOps.StorePart(d, target + TOps.Width, last);
+            return;
+        }
+
+        TOps.Store(d, target + TOps.Width);
+        TOps.StorePart(e, target + (2 * TOps.Width), last);
+    }
+}
+
+/// <summary>A number as a type, so that code generic over it is compiled for that number.</summary>
+internal interface INumberType
+{
+    static abstract int Value { get; }
+}
+
+internal struct N1 : INumberType
+{
+    public static int Value => 1;
+}
+
+internal struct N2 : INumberType
+{
+    public static int Value => 2;
+}
+
+internal struct N3 : INumberType
+{
+    public static int Value => 3;
+}
+
+internal struct N4 : INumberType
+{
+    public static int Value => 4;
+}
+
+internal struct N5 : INumberType
+{
+    public static int Value => 5;
+}
+
+internal struct N6 : INumberType
+{
+    public static int Value => 6;
+}
+
+internal struct N7 : INumberType
+{
+    public static int Value => 7;
+}
+
+internal struct N8 : INumberType
+{
+    public static int Value => 8;
+}
+
+internal struct N9 : INumberType
+{
+    public static int Value => 9;
+}
+
+internal struct N10 : INumberType
+{
+    public static int Value => 10;
+}
+
+internal struct N11 : INumberType
+{
+    public static int Value => 11;
+}
+
+internal struct N12 : INumberType
+{
+    public static int Value => 12;
+}
+
+internal struct N13 : INumberType
+{
+    public static int Value => 13;
+}
+
+internal struct N14 : INumberType
+{
+    public static int Value => 14;
+}
