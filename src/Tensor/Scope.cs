@@ -66,6 +66,14 @@ public class Scope : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Makes <paramref name="scope"/> the innermost one of this thread and returns the one that was.</summary>
+    internal static Scope? Enter(Scope? scope)
+    {
+        var previous = t_current;
+        t_current = scope;
+        return previous;
+    }
+
     /// <summary>Called once after the tensors were released.</summary>
     private protected virtual void Closed()
     {

@@ -1,0 +1,85 @@
+using TensorCore.Kernels;
+
+namespace TensorCore;
+
+/// <summary>
+/// Runs element-wise formulas on tensors, recorded like every other op. One call makes an op of an
+/// <see cref="IUnaryOp"/> or <see cref="IBinaryOp"/>, the user's own included.
+/// </summary>
+public static class Elementwise
+{
+    /// <summary>y = f(x) for every element. Integers and truth values are computed with as Float32.</summary>
+    /// <param name="op">The formula.</param>
+    /// <param name="x">Any shape.</param>
+    /// <returns>The shape of <paramref name="x"/>.</returns>
+    public static Tensor Apply<TOp>(TOp op, Tensor x) where TOp : unmanaged, IUnaryOp
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (!x.DType.IsFloat) x = x.Cast(DType.Float32);
+        return new UnaryFunction<TOp>(op, x).Apply();
+    }
+
+    /// <summary>y = f(a, b) for every pair of elements, broadcast by NumPy's rule.</summary>
+    /// <param name="op">The formula.</param>
+    /// <param name="a">Any shape.</param>
+    /// <param name="b">Any shape that broadcasts with that of <paramref name="a"/>, on the same device.</param>
+    /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
+    public static Tensor Apply<TOp>(TOp op, Tensor a, Tensor b) where TOp : unmanaged, IBinaryOp
+    {
+        ArgumentNullException.ThrowIfNull(a);
+        ArgumentNullException.ThrowIfNull(b);
+        if (a.DType != b.DType || !a.DType.IsFloat)
+        {
+            var type = Promote(a.DType, b.DType) is { IsFloat: true } common ? common : DType.Float32;
+            (a, b) = (a.Cast(type), b.Cast(type));
+        }
+
+        return new BinaryFunction<TOp>(op, a, b).Apply();
+    }
+
+    /// <summary>The dtype that two operands are converted to: the wider of the higher kind (Bool, integer, floating point), as in PyTorch.</summary>
+    public static DType Promote(DType a, DType b)
+    {
+        if (a == b) return a;
+        var (low, high) = Order(a) < Order(b) ? (a, b) : (b, a);
+        return high == DType.Float32 && low == DType.Float64 ? DType.Float64 : high;
+
+        static int Order(DType type) => type switch
+        {
+            DType.Bool => 0,
+            DType.Int32 => 1,
+            DType.Int64 => 2,
+            DType.Float32 => 3,
+            _ => 4,
+        };
+    }
+
+    /// <summary>Runs a formula of one to three inputs without recording.</summary>
+    internal static Tensor Map<TMap>(TMap map, Shape shape, Tensor a, Tensor? b = null, Tensor? c = null) where TMap : unmanaged, IMap
+    {
+        if (!ReferenceEquals(a.Device, b?.Device ?? a.Device) || !ReferenceEquals(a.Device, c?.Device ?? a.Device))
+            throw new InvalidOperationException($"Tensors on different devices meet: {a.Describe()} is on {a.Device}, {(b ?? a).Describe()} on {(b ?? a).Device}. Move one with To(device).");
+        var result = Tensor.Empty(shape, a.DType, a.Device);
+        var space = IsDense(a, shape) && IsDense(b, shape) && IsDense(c, shape) && shape.Length <= int.MaxValue
+            ? IterationSpace.Dense((int)shape.Length)
+            : Space(shape, a, b, c);
+        a.Device.Run<MapKernel<TMap>, MapArgs<TMap>>(new MapArgs<TMap>(
+            map, space, a.DType, result.Operand, a.Operand, b is null ? default : b.Operand, c is null ? default : c.Operand));
+        return result;
+    }
+
+    private static bool IsDense(Tensor? x, Shape shape) => x is null || (x.IsContiguous && x.Shape == shape);
+
+    private static IterationSpace Space(Shape shape, Tensor a, Tensor? b, Tensor? c)
+    {
+        Span<long> strides = stackalloc long[3 * Shape.MaxRank];
+        strides.Clear();
+        var sa = strides[..shape.Rank];
+        var sb = strides.Slice(Shape.MaxRank, shape.Rank);
+        var sc = strides.Slice(2 * Shape.MaxRank, shape.Rank);
+        a.BroadcastStrides(shape, sa);
+        b?.BroadcastStrides(shape, sb);
+        c?.BroadcastStrides(shape, sc);
+        return IterationSpace.Create(shape.Lengths, shape.RowMajorStrides, sa, sb, sc);
+    }
+}

@@ -1,0 +1,39 @@
+namespace TensorCore;
+
+/// <summary>Takes the gradients that a <see cref="Function"/>'s backward pass gives its inputs.</summary>
+public readonly struct GradientSink
+{
+    private readonly Tape _tape;
+    private readonly MultiFunction _function;
+
+    internal GradientSink(Tape tape, MultiFunction function)
+    {
+        _tape = tape;
+        _function = function;
+    }
+
+    /// <summary>Whether anyone asked for the gradient of this input; skip the work when not.</summary>
+    public bool Wants(int input) => _tape.IsWanted(_function.InputArray[input]);
+
+    /// <summary>
+    /// Adds to the gradient of an input. A gradient of a broadcast shape is summed over the stretched axes here, so
+    /// that no op has to do it. Not wanted gradients are ignored.
+    /// </summary>
+    /// <param name="input">Position among the function's inputs.</param>
+    /// <param name="gradient">The input's shape, or one that the input broadcasts to; the input's dtype.</param>
+    public void Add(int input, Tensor gradient)
+    {
+        var target = _function.InputArray[input];
+        if (!_tape.IsWanted(target)) return;
+        if (gradient.DType != target.DType)
+            throw new InvalidOperationException($"The backward pass of {_function.Name} gave a {gradient.DType} gradient for input {input}, {target.Describe()}.");
+        if (gradient.Shape != target.Shape)
+        {
+            if (!target.Shape.BroadcastsTo(gradient.Shape))
+                throw new ShapeException($"The backward pass of {_function.Name} gave a gradient of shape {gradient.Shape} for input {input}, {target.Describe()}.");
+            gradient = gradient.SumTo(target.Shape);
+        }
+
+        _tape.Accumulate(target, gradient);
+    }
+}

@@ -1,0 +1,86 @@
+namespace TensorCore;
+
+/// <summary>An operation with several results and its gradient. See <see cref="Function"/> for those with one.</summary>
+public abstract class MultiFunction
+{
+    private readonly Tensor[] _inputs;
+    private Tensor[] _outputs = [];
+    private long _inputVersions;
+
+    /// <summary>Names the tensors that the results depend on, in the order that gradients are given for them.</summary>
+    protected MultiFunction(params ReadOnlySpan<Tensor> inputs) => _inputs = inputs.ToArray();
+
+    /// <summary>The tensors that the results depend on.</summary>
+    public IReadOnlyList<Tensor> Inputs => _inputs;
+
+    /// <summary>The results; empty until it ran under a tape.</summary>
+    public IReadOnlyList<Tensor> Outputs => _outputs;
+
+    /// <summary>What messages and profiles call it.</summary>
+    public virtual string Name => GetType() is { IsGenericType: true } type ? type.GetGenericArguments()[0].Name : GetType().Name;
+
+    /// <summary>The tape that recorded it.</summary>
+    internal Tape? Tape { get; private set; }
+
+    /// <summary>Position on the tape.</summary>
+    internal int Position { get; private set; }
+
+    /// <summary>Gradients that reached the outputs during the current backward pass.</summary>
+    internal Tensor?[]? OutputGradients { get; set; }
+
+    /// <summary>Number of the backward pass in which some wanted tensor was found among its ancestors.</summary>
+    internal int WantedInPass { get; set; }
+
+    /// <summary>Number of the backward pass in which it was found to be an ancestor of the loss.</summary>
+    internal int ReachedInPass { get; set; }
+
+    internal Tensor[] InputArray => _inputs;
+
+    internal Tensor[] OutputArray => _outputs;
+
+    /// <summary>Runs the function, and records it when a tape is recording.</summary>
+    public Tensor[] ApplyAll()
+    {
+        var tape = Tape.Recording;
+        if (tape is null) return ForwardAll();
+        Tensor[] results;
+        using (tape.Suspend()) results = ForwardAll();
+        tape.Record(this, results);
+        return results;
+    }
+
+    /// <summary>Computes the results as new tensors. Nothing done here is recorded.</summary>
+    protected abstract Tensor[] ForwardAll();
+
+    /// <summary>Gives each wanted input its gradient.</summary>
+    /// <param name="gradients">For each result its gradient, or null when the loss does not depend on that result.</param>
+    /// <param name="inputs">Takes the gradients.</param>
+    protected abstract void BackwardAll(Tensor?[] gradients, GradientSink inputs);
+
+    internal void Recorded(Tape tape, int position, Tensor[] outputs)
+    {
+        Tape = tape;
+        Position = position;
+        _outputs = outputs;
+        _inputVersions = InputVersions();
+    }
+
+    internal void Propagate(Tensor?[] gradients, GradientSink sink)
+    {
+        if (InputVersions() != _inputVersions)
+        {
+            throw new InvalidOperationException(
+                $"An input of {Name} was changed in place after it was recorded, so its gradient would be wrong. Inputs: {string.Join(", ", _inputs.Select(t => t.Describe()))}. Change a copy instead.");
+        }
+
+        BackwardAll(gradients, sink);
+    }
+
+    /// <summary>Versions only grow, so their sum tells whether any changed.</summary>
+    private long InputVersions()
+    {
+        long sum = 0;
+        foreach (var input in _inputs) sum += input.Storage.Version;
+        return sum;
+    }
+}

@@ -1,0 +1,13 @@
+using TensorCore.Kernels;
+
+namespace TensorCore;
+
+/// <summary>Addition.</summary>
+public static class AddOps
+{
+    extension(Tensor)
+    {
+        /// <summary>Element-wise sum, broadcast.</summary>
+        public static Tensor operator +(Tensor a, Tensor b) => Elementwise.Apply(default(Add), a, b);
+    }
+}

@@ -1,0 +1,13 @@
+using TensorCore.Kernels;
+
+namespace TensorCore;
+
+/// <summary>Multiplication.</summary>
+public static class MultiplyOps
+{
+    extension(Tensor)
+    {
+        /// <summary>Element-wise product, broadcast.</summary>
+        public static Tensor operator *(Tensor a, Tensor b) => Elementwise.Apply(default(Multiply), a, b);
+    }
+}

@@ -1,0 +1,14 @@
+namespace TensorCore.Kernels;
+
+/// <summary>a * b.</summary>
+public readonly record struct Multiply : IBinaryOp
+{
+    /// <inheritdoc/>
+    public T Forward<T>(T a, T b) where T : unmanaged, ILane<T> => a * b;
+
+    /// <inheritdoc/>
+    public T DerivativeA<T>(T a, T b) where T : unmanaged, ILane<T> => b;
+
+    /// <inheritdoc/>
+    public T DerivativeB<T>(T a, T b) where T : unmanaged, ILane<T> => a;
+}
