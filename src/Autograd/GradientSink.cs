@@ -3,17 +3,17 @@ namespace TensorCore;
 /// <summary>Takes the gradients that a <see cref="Function"/>'s backward pass gives its inputs.</summary>
 public readonly struct GradientSink
 {
-    private readonly Tape _tape;
+    private readonly BackwardPass _pass;
     private readonly MultiFunction _function;
 
-    internal GradientSink(Tape tape, MultiFunction function)
+    internal GradientSink(BackwardPass pass, MultiFunction function)
     {
-        _tape = tape;
+        _pass = pass;
         _function = function;
     }
 
     /// <summary>Whether anyone asked for the gradient of this input; skip the work when not.</summary>
-    public bool Wants(int input) => _tape.IsWanted(_function.InputArray[input]);
+    public bool Wants(int input) => _pass.IsWanted(_function.InputArray[input]);
 
     /// <summary>
     /// Adds to the gradient of an input. A gradient of a broadcast shape is summed over the stretched axes here, so
@@ -24,7 +24,7 @@ public readonly struct GradientSink
     public void Add(int input, Tensor gradient)
     {
         var target = _function.InputArray[input];
-        if (!_tape.IsWanted(target)) return;
+        if (!_pass.IsWanted(target)) return;
         if (gradient.DType != target.DType)
             throw new InvalidOperationException($"The backward pass of {_function.Name} gave a {gradient.DType} gradient for input {input}, {target.Describe()}.");
         if (gradient.Shape != target.Shape)
@@ -34,6 +34,6 @@ public readonly struct GradientSink
             gradient = gradient.SumTo(target.Shape);
         }
 
-        _tape.Accumulate(target, gradient);
+        _pass.Accumulate(target, gradient);
     }
 }

@@ -25,15 +25,6 @@ public abstract class MultiFunction
     /// <summary>Position on the tape.</summary>
     internal int Position { get; private set; }
 
-    /// <summary>Gradients that reached the outputs during the current backward pass.</summary>
-    internal Tensor?[]? OutputGradients { get; set; }
-
-    /// <summary>Number of the backward pass in which some wanted tensor was found among its ancestors.</summary>
-    internal int WantedInPass { get; set; }
-
-    /// <summary>Number of the backward pass in which it was found to be an ancestor of the loss.</summary>
-    internal int ReachedInPass { get; set; }
-
     internal Tensor[] InputArray => _inputs;
 
     internal Tensor[] OutputArray => _outputs;

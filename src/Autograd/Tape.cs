@@ -10,14 +10,9 @@ public sealed class Tape : Scope
     [ThreadStatic]
     private static Tape? t_recording;
 
-    private static int s_passes;
-
     private readonly Tape? _outerRecording = t_recording;
     private readonly List<MultiFunction> _functions = [];
-    private HashSet<Tensor>? _wanted;
-    private Dictionary<Tensor, Tensor>? _leafGradients;
-    private int _pass;
-    private bool _keepsGraph;
+    private BackwardPass? _pass;
 
     /// <summary>Opens a tape; what runs on this thread is recorded until it is disposed.</summary>
     public Tape() => t_recording = this;
@@ -70,30 +65,25 @@ public sealed class Tape : Scope
         if (seed is not null && seed.Shape != loss.Shape)
             throw new ShapeException($"The seed must have the loss's shape {loss.Shape}; {seed.Shape} was given.");
 
-        var outer = t_recording;
+        // A checkpointed function differentiates its own part while an outer pass is under way.
+        var (outerRecording, outerPass) = (t_recording, _pass);
         t_recording = createGraph ? this : null;
-        _pass = Interlocked.Increment(ref s_passes);
-        _keepsGraph = createGraph;
-        _wanted = new HashSet<Tensor>(of, ReferenceEqualityComparer.Instance);
-        _leafGradients = new Dictionary<Tensor, Tensor>(ReferenceEqualityComparer.Instance);
         try
         {
-            var path = Path(last);
-            if (last.WantedInPass != _pass && !_wanted.Contains(loss))
+            _pass = new BackwardPass(this, last, of, createGraph);
+            if (!_pass.IsWanted(loss))
             {
                 throw new InvalidOperationException(
                     $"The loss {loss.Describe()} depends on none of the {of.Count} tensors asked for: {string.Join(", ", of.Take(3).Select(t => t.Describe()))}{(of.Count > 3 ? ", ..." : "")}. Were they used in its computation while the tape was recording?");
             }
 
-            Accumulate(loss, seed?.Alias() ?? Tensor.Ones(loss.Shape, loss.DType, loss.Device));
-            foreach (var function in path) Step(function);
-            return Collect(of);
+            _pass.Accumulate(loss, seed ?? Tensor.Ones(loss.Shape, loss.DType, loss.Device));
+            _pass.Run();
+            return _pass.Collect();
         }
         finally
         {
-            t_recording = outer;
-            _wanted = null;
-            _leafGradients = null;
+            (t_recording, _pass) = (outerRecording, outerPass);
         }
     }
 
@@ -122,105 +112,11 @@ public sealed class Tape : Scope
         }
     }
 
-    internal bool IsWanted(Tensor tensor) =>
-        _wanted!.Contains(tensor) || (tensor.Origin is MultiFunction f && f.WantedInPass == _pass);
-
-    /// <summary>Adds to the gradient of a tensor. The slot owns its tensor object, so an alias is stored, never the caller's.</summary>
-    internal void Accumulate(Tensor tensor, Tensor gradient)
-    {
-        if (tensor.Origin is MultiFunction function && function.ReachedInPass == _pass)
-        {
-            var slots = function.OutputGradients ??= new Tensor?[function.OutputArray.Length];
-            slots[tensor.OriginOutput] = Sum(slots[tensor.OriginOutput], gradient);
-        }
-        else if (_wanted!.Contains(tensor))
-        {
-            _leafGradients![tensor] = Sum(_leafGradients.GetValueOrDefault(tensor), gradient);
-        }
-    }
-
     /// <inheritdoc/>
     private protected override void Closed()
     {
         t_recording = _outerRecording;
         _functions.Clear();
-    }
-
-    private Tensor Sum(Tensor? sum, Tensor gradient)
-    {
-        var result = sum is null ? (_keepsGraph ? gradient : gradient.Alias()) : sum + gradient;
-        Adopt(result);
-        if (!_keepsGraph) sum?.Dispose();
-        return result;
-    }
-
-    /// <summary>The ancestors of a function that lead to a wanted tensor, newest first.</summary>
-    private List<MultiFunction> Path(MultiFunction last)
-    {
-        // Recording order is topological, so one sweep down marks what the loss depends on and one sweep up what leads to a wanted tensor.
-        last.ReachedInPass = _pass;
-        var first = last.Position;
-        for (var i = last.Position; i >= 0; i--)
-        {
-            var function = _functions[i];
-            if (function.ReachedInPass != _pass) continue;
-            first = i;
-            function.OutputGradients = null;
-            foreach (var input in function.InputArray)
-            {
-                if (input.Origin is MultiFunction origin && ReferenceEquals(origin.Tape, this)) origin.ReachedInPass = _pass;
-            }
-        }
-
-        var path = new List<MultiFunction>();
-        for (var i = first; i <= last.Position; i++)
-        {
-            var function = _functions[i];
-            if (function.ReachedInPass != _pass) continue;
-            foreach (var input in function.InputArray)
-            {
-                if (!input.DType.IsFloat || !IsWanted(input)) continue;
-                function.WantedInPass = _pass;
-                path.Add(function);
-                break;
-            }
-        }
-
-        path.Reverse();
-        return path;
-    }
-
-    private void Step(MultiFunction function)
-    {
-        var gradients = function.OutputGradients;
-        if (gradients is null) return;
-        if (_keepsGraph)
-        {
-            function.Propagate(gradients, new GradientSink(this, function));
-            return;
-        }
-
-        // What the function makes on the way is released at once; Accumulate moves what counts to the tape.
-        using (new Scope()) function.Propagate(gradients, new GradientSink(this, function));
-        for (var i = 0; i < gradients.Length; i++)
-        {
-            if (gradients[i] is { } gradient && !_wanted!.Contains(function.OutputArray[i])) gradient.Dispose();
-        }
-    }
-
-    private Gradients Collect(IReadOnlyList<Tensor> of)
-    {
-        var values = new Tensor[of.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            var tensor = of[i];
-            var value = tensor.Origin is MultiFunction f && f.ReachedInPass == _pass
-                ? f.OutputGradients?[tensor.OriginOutput]
-                : _leafGradients!.GetValueOrDefault(tensor);
-            values[i] = value ?? Tensor.Zeros(tensor.Shape, tensor.DType, tensor.Device);
-        }
-
-        return new Gradients(of, values);
     }
 
     private bool IsInside(Scope scope)
