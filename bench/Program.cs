@@ -1,1 +1,20 @@
-Console.WriteLine("bench");
+using TensorCore.Bench;
+
+// One line a benchmark: name, what it measures, what runs it.
+(string Name, string Measures, Action<string[]> Run)[] benchmarks =
+[
+    ("peak", "multiply-adds in registers: the most the processor can do", _ => FmaPeak.Report()),
+];
+
+foreach (var benchmark in benchmarks)
+{
+    if (args.Length > 0 && benchmark.Name == args[0])
+    {
+        benchmark.Run(args[1..]);
+        return 0;
+    }
+}
+
+Console.Error.WriteLine("usage: dotnet run -c Release --project bench -- NAME [options], where NAME is one of");
+foreach (var (name, measures, _) in benchmarks) Console.Error.WriteLine($"  {name,-10} {measures}");
+return 1;

@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace TensorCore.Bench;
+
+/// <summary>
+/// What the processor reaches with multiply-adds alone, in registers, on all threads at once: the yardstick of every
+/// kernel benchmark. Measured in the process that measures the kernel, just before or after it, because clocks change.
+/// </summary>
+internal static class FmaPeak
+{
+    // 2 units x 4 to 5 cycles of latency need 8 to 10 independent sums; 12 leave no doubt.
+    private const int Sums = 12;
+    private const int Rounds = 100_000;
+
+    public static void Report()
+    {
+        for (var i = 0; i < 5; i++) Console.WriteLine($"{Measure(1):F0} GFLOP/s on 1 thread, {Measure(Environment.ProcessorCount):F0} on {Environment.ProcessorCount}");
+    }
+
+    /// <summary>GFLOP/s (a multiply-add counts 2) of <paramref name="threads"/> threads together: the best of several short runs.</summary>
+    public static double Measure(int threads)
+    {
+        // Timed inside the threads, which start together by spinning: a thread that waits is woken too late to time anything.
+        const int runs = 40;
+        var seconds = new double[threads, runs];
+        var arrived = 0;
+        var workers = new Thread[threads];
+        for (var t = 0; t < threads; t++)
+        {
+            var thread = t;
+            workers[t] = new Thread(() =>
+            {
+                for (var run = 0; run < runs; run++)
+                {
+                    Interlocked.Increment(ref arrived);
+                    while (Volatile.Read(ref arrived) < threads * (run + 1)) Thread.SpinWait(1);
+                    var start = Stopwatch.GetTimestamp();
+                    Run();
+                    seconds[thread, run] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                }
+            });
+            workers[t].Start();
+        }
+
+        foreach (var worker in workers) worker.Join();
+        var width = Vector512.IsHardwareAccelerated ? Vector512<float>.Count : Vector256<float>.Count;
+        var best = 0.0;
+        for (var run = 0; run < runs; run++)
+        {
+            var slowest = 0.0;
+            for (var t = 0; t < threads; t++) slowest = Math.Max(slowest, seconds[t, run]);
+            best = Math.Max(best, 2.0 * Sums * Rounds * width * threads / slowest * 1e-9);
+        }
+
+        return best;
+    }
+
+    private static float Run() => Vector512.IsHardwareAccelerated ? Run512() : Run256();
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static float Run512()
+    {
+        var x = Vector512.Create(0.999f);
+        var y = Vector512.Create(0.001f);
+        Vector512<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
+        for (var round = 0; round < Rounds; round++)
+        {
+            a = Vector512.FusedMultiplyAdd(a, x, y);
+            b = Vector512.FusedMultiplyAdd(b, x, y);
+            c = Vector512.FusedMultiplyAdd(c, x, y);
+            d = Vector512.FusedMultiplyAdd(d, x, y);
+            e = Vector512.FusedMultiplyAdd(e, x, y);
+            f = Vector512.FusedMultiplyAdd(f, x, y);
+            g = Vector512.FusedMultiplyAdd(g, x, y);
+            h = Vector512.FusedMultiplyAdd(h, x, y);
+            i = Vector512.FusedMultiplyAdd(i, x, y);
+            j = Vector512.FusedMultiplyAdd(j, x, y);
+            k = Vector512.FusedMultiplyAdd(k, x, y);
+            l = Vector512.FusedMultiplyAdd(l, x, y);
+        }
+
+        return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static float Run256()
+    {
+        var x = Vector256.Create(0.999f);
+        var y = Vector256.Create(0.001f);
+        Vector256<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
+        for (var round = 0; round < Rounds; round++)
+        {
+            a = Vector256.FusedMultiplyAdd(a, x, y);
+            b = Vector256.FusedMultiplyAdd(b, x, y);
+            c = Vector256.FusedMultiplyAdd(c, x, y);
+            d = Vector256.FusedMultiplyAdd(d, x, y);
+            e = Vector256.FusedMultiplyAdd(e, x, y);
+            f = Vector256.FusedMultiplyAdd(f, x, y);
+            g = Vector256.FusedMultiplyAdd(g, x, y);
+            h = Vector256.FusedMultiplyAdd(h, x, y);
+            i = Vector256.FusedMultiplyAdd(i, x, y);
+            j = Vector256.FusedMultiplyAdd(j, x, y);
+            k = Vector256.FusedMultiplyAdd(k, x, y);
+            l = Vector256.FusedMultiplyAdd(l, x, y);
+        }
+
+        return Vector256.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+    }
+}
