@@ -1,3 +1,5 @@
+using TensorCore.Kernels;
+
 namespace TensorCore;
 
 /// <summary>Sums.</summary>
@@ -5,7 +7,48 @@ public static class SumOps
 {
     extension(Tensor x)
     {
+        /// <summary>The sum of all elements, as a scalar tensor. Integers and truth values are summed as Int64; no elements give 0.</summary>
+        public Tensor Sum() => Apply(x, ReducedAxes.All(x.Shape));
+
+        /// <summary>The sum along one axis.</summary>
+        /// <param name="axis">Negative axes count from the end.</param>
+        /// <param name="keepDims">Whether the axis stays, with length 1.</param>
+        /// <returns>The dtype of <paramref name="x"/>; Int64 for integers and truth values.</returns>
+        /// <exception cref="ShapeException">There is no such axis.</exception>
+        public Tensor Sum(int axis, bool keepDims = false) => Apply(x, ReducedAxes.Of(x.Shape, axis, keepDims));
+
+        /// <summary>The sum over several axes; an empty list sums over none.</summary>
+        /// <inheritdoc cref="Sum(Tensor, int, bool)"/>
+        public Tensor Sum(ReadOnlySpan<int> axes, bool keepDims = false) => Apply(x, ReducedAxes.Of(x.Shape, axes, keepDims));
+
         /// <summary>Sums over the axes that a broadcast from <paramref name="shape"/> stretched: the gradient of broadcasting.</summary>
-        public Tensor SumTo(Shape shape) => x.Shape == shape ? x : throw new NotSupportedException();
+        /// <param name="shape">A shape that broadcasts to that of <paramref name="x"/>.</param>
+        /// <returns>A tensor of that shape; <paramref name="x"/> itself when it has it already.</returns>
+        /// <exception cref="ShapeException"><paramref name="shape"/> does not broadcast to the shape of <paramref name="x"/>.</exception>
+        public Tensor SumTo(Shape shape) => x.Shape == shape ? x : Apply(x, ReducedAxes.Stretched(x.Shape, shape));
     }
+
+    private static Tensor Apply(Tensor x, ReducedAxes axes) =>
+        x.DType.IsFloat ? new SumFunction(x, axes).Apply() : Reduction.RunIntegers<Sum>(axes, x, DType.Int64);
+}
+
+/// <summary>The sum over some axes.</summary>
+internal sealed class SumFunction(Tensor x, ReducedAxes axes) : Function(x)
+{
+    protected override Tensor Forward() => Reduction.Run(default(Identity), default(Sum), axes, x);
+
+    protected override void Backward(Tensor gradient, GradientSink inputs) => inputs.Add(0, new SpreadFunction(gradient, axes).Apply());
+}
+
+/// <summary>Repeats a reduced tensor along the axes that were reduced, as a view: the gradient of a sum, as a sum is its gradient.</summary>
+internal sealed class SpreadFunction(Tensor x, ReducedAxes axes) : Function(x)
+{
+    protected override Tensor Forward()
+    {
+        var strides = new long[axes.From.Rank];
+        axes.SpreadStrides(x.Strides, strides);
+        return x.View(axes.From, strides, x.Offset);
+    }
+
+    protected override void Backward(Tensor gradient, GradientSink inputs) => inputs.Add(0, new SumFunction(gradient, axes).Apply());
 }

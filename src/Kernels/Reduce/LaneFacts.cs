@@ -1,0 +1,24 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace TensorCore.Kernels;
+
+/// <summary>Small helpers of kernels that reduce over lanes.</summary>
+internal static unsafe class LaneFacts
+{
+    private static ReadOnlySpan<float> Numbers32 => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+
+    private static ReadOnlySpan<double> Numbers64 => [0, 1, 2, 3, 4, 5, 6, 7];
+
+    /// <summary>0, 1, 2, ... in the lanes: compared with a count, it tells the lanes that belong to a row from those past its end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TLane LaneNumbers<TLane, T>() where TLane : unmanaged, ISimdLane<TLane, T> where T : unmanaged =>
+        typeof(T) == typeof(float)
+            ? TLane.Load((T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(Numbers32)))
+            : TLane.Load((T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(Numbers64)));
+
+    /// <summary>A float or a double as a double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double ToDouble<T>(T value) where T : unmanaged =>
+        typeof(T) == typeof(float) ? (float)(object)value : (double)(object)value;
+}

@@ -1,0 +1,419 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using static TensorCore.Kernels.LaneFacts;
+
+namespace TensorCore.Kernels;
+
+public readonly partial struct ReduceKernel<TMap, TReducer>
+{
+    // Elements, or rows of them, that are combined in the element type before a partial result becomes a double.
+    private const int FlushElements = 4096;
+    private const int FlushRows = 256;
+
+    // A reduction to few outputs is cut into parts of this size, whose results are then combined in a fixed tree.
+    private const int PartElements = 32 * 1024;
+    private const int FewOutputs = 64;
+
+    // Elements of one block of a reduction to many outputs.
+    private const int BlockElements = 16 * 1024;
+
+    // Columns reduced side by side; their sums stay in the first-level cache.
+    private const int TileColumns = 512;
+
+    // Strided inputs are gathered this many at a time.
+    private const int TileElements = 512;
+
+    /// <inheritdoc/>
+    public static void Cpu(CpuDevice device, in ReduceArgs<TMap, TReducer> args)
+    {
+        if (args.Space.Kept.Count == 0) return;
+        if (args.Type == DType.Float32)
+        {
+            if (Vector512.IsHardwareAccelerated) Spread<F32x16, float>(device, args);
+            else if (Vector256.IsHardwareAccelerated) Spread<F32x8, float>(device, args);
+            else Spread<F32x1, float>(device, args);
+        }
+        else
+        {
+            if (Vector512.IsHardwareAccelerated) Spread<F64x8, double>(device, args);
+            else if (Vector256.IsHardwareAccelerated) Spread<F64x4, double>(device, args);
+            else Spread<F64x1, double>(device, args);
+        }
+    }
+
+    private static unsafe void Spread<TLane, T>(CpuDevice device, in ReduceArgs<TMap, TReducer> args)
+        where TLane : unmanaged, ISimdLane<TLane, T> where T : unmanaged
+    {
+        var space = args.Space;
+        ref readonly var kept = ref space.Kept;
+        ref readonly var reduced = ref space.Reduced;
+        var body = new Body<TLane, T>
+        {
+            Map = args.Map,
+            Reducer = args.Reducer,
+            Space = &space,
+            Output = args.Output.Pointer<T>(),
+            A = args.A.Pointer<T>(),
+            B = TMap.Arity > 1 ? args.B.Pointer<T>() : null,
+            C = TMap.Arity > 2 ? args.C.Pointer<T>() : null,
+            ByColumns = reduced.Count > 0 && ByColumns(kept, reduced),
+            Parts = 1,
+        };
+
+        // A unit is what one pass of the loop finishes: one output, or one tile of neighboring columns.
+        body.Tiles = body.ByColumns ? (kept.RowLength + TileColumns - 1) / TileColumns : kept.RowLength;
+        body.Units = kept.Rows * body.Tiles;
+        var width = body.ByColumns ? Math.Min(kept.RowLength, TileColumns) : 1;
+        body.RowsPerPart = body.ByColumns ? reduced.Count : reduced.Rows;
+        body.Cuts = 1;
+        if (body.Units < FewOutputs && reduced.Count * width > PartElements)
+        {
+            var rowLength = body.ByColumns ? width : reduced.RowLength;
+            var rows = body.RowsPerPart;
+            body.Cuts = body.ByColumns ? 1 : (rowLength + PartElements - 1) / PartElements;
+            body.RowsPerPart = Math.Max(1, PartElements / rowLength);
+            body.Parts = checked((int)((rows + body.RowsPerPart - 1) / body.RowsPerPart * body.Cuts));
+        }
+
+        if (body.Parts == 1)
+        {
+            body.UnitsPerBlock = Math.Max(1, BlockElements / Math.Max(1, reduced.Count * width));
+            device.Workers.For(checked((int)((body.Units + body.UnitsPerBlock - 1) / body.UnitsPerBlock)), body);
+            return;
+        }
+
+        var partials = device.Memory.Rent(kept.Count * body.Parts * sizeof(double));
+        body.Partials = (double*)partials.Address;
+        device.Workers.For(checked((int)(body.Units * body.Parts)), body);
+        body.CombineParts();
+        partials.Release();
+    }
+
+    /// <summary>Whether neighboring outputs are neighbors in every input, and neighboring reduced elements are not.</summary>
+    private static bool ByColumns(in IterationSpace kept, in IterationSpace reduced) =>
+        (reduced.Rank == 0 || reduced.RowStride(reduced.Strides1) != 1)
+        && kept.RowStride(kept.Strides1) == 1
+        && (TMap.Arity < 2 || kept.RowStride(kept.Strides2) == 1)
+        && (TMap.Arity < 3 || kept.RowStride(kept.Strides3) == 1)
+        && kept.Rank > 0;
+
+    private unsafe struct Body<TLane, T> : IParallelBody where TLane : unmanaged, ISimdLane<TLane, T> where T : unmanaged
+    {
+        public TMap Map;
+        public TReducer Reducer;
+        public ReduceSpace* Space;
+        public T* Output, A, B, C;
+        public double* Partials;
+        public bool ByColumns;
+        public int Tiles, Parts, Cuts;
+        public long Units, UnitsPerBlock, RowsPerPart;
+
+        public readonly void Invoke(int block, int worker)
+        {
+            if (Parts > 1)
+            {
+                Do(block / Parts, block / Parts + 1, block % Parts);
+                return;
+            }
+
+            var first = block * UnitsPerBlock;
+            Do(first, Math.Min(first + UnitsPerBlock, Units), 0);
+        }
+
+        private readonly void Do(long unit, long lastUnit, int part)
+        {
+            ref readonly var kept = ref Space->Kept;
+            var firstRow = part / Cuts * RowsPerPart;
+            var lastRow = Math.Min(firstRow + RowsPerPart, ByColumns ? Space->Reduced.Count : Space->Reduced.Rows);
+            nint start = part % Cuts * PartElements;
+            var end = Cuts == 1 ? Space->Reduced.RowLength : Math.Min(start + PartElements, Space->Reduced.RowLength);
+            nint step = ByColumns ? TileColumns : 1;
+            nint o = step * (nint)kept.RowStride(kept.Strides0), a = step * (nint)kept.RowStride(kept.Strides1);
+            nint b = TMap.Arity > 1 ? step * (nint)kept.RowStride(kept.Strides2) : 0;
+            nint c = TMap.Arity > 2 ? step * (nint)kept.RowStride(kept.Strides3) : 0;
+            while (unit < lastUnit)
+            {
+                var row = unit / Tiles;
+                var tile = (nint)(unit - (row * Tiles));
+                var count = Math.Min(lastUnit - unit, Tiles - tile);
+                var pO = Output + kept.RowOffset(kept.Strides0, row) + (tile * o);
+                var pA = A + kept.RowOffset(kept.Strides1, row) + (tile * a);
+                var pB = TMap.Arity > 1 ? B + kept.RowOffset(kept.Strides2, row) + (tile * b) : null;
+                var pC = TMap.Arity > 2 ? C + kept.RowOffset(kept.Strides3, row) + (tile * c) : null;
+                for (nint i = 0; i < count; i++)
+                {
+                    if (ByColumns)
+                    {
+                        var column = (tile + i) * TileColumns;
+                        var width = Math.Min(TileColumns, kept.RowLength - column);
+                        Columns(width, pA, pB, pC, firstRow, lastRow, pO, (row * kept.RowLength) + column, part);
+                    }
+                    else
+                    {
+                        var value = Row(pA, pB, pC, firstRow, lastRow, start, end);
+                        if (Parts == 1) *pO = Finished(value);
+                        else Partials[((unit + i) * Parts) + part] = value;
+                    }
+
+                    pO += o;
+                    pA += a;
+                    pB += b;
+                    pC += c;
+                }
+
+                unit += count;
+            }
+        }
+
+        /// <summary>Combines the parts of every output in a tree, which is the same however many threads made them.</summary>
+        public readonly void CombineParts()
+        {
+            ref readonly var kept = ref Space->Kept;
+            nint o = (nint)kept.RowStride(kept.Strides0);
+            for (long output = 0; output < kept.Count; output++)
+            {
+                var p = Partials + (output * Parts);
+                for (nint step = 1; step < Parts; step *= 2)
+                {
+                    for (nint i = 0; i + step < Parts; i += 2 * step) p[i] = Combine(p[i], p[i + step]);
+                }
+
+                var row = output / kept.RowLength;
+                Output[kept.RowOffset(kept.Strides0, row) + ((nint)(output - (row * kept.RowLength)) * o)] = Finished(*p);
+            }
+        }
+
+        /// <summary>Reduces rows that lie along the innermost reduced axis, from column start to end, to one value.</summary>
+        private readonly double Row(T* pA, T* pB, T* pC, long row, long lastRow, nint start, nint end)
+        {
+            ref readonly var reduced = ref Space->Reduced;
+            var length = end - start;
+            if (length == 0 || row >= lastRow) return TReducer.Identity;
+            nint a = (nint)reduced.RowStride(reduced.Strides1), b = 0, c = 0;
+            if (TMap.Arity > 1) b = (nint)reduced.RowStride(reduced.Strides2);
+            if (TMap.Arity > 2) c = (nint)reduced.RowStride(reduced.Strides3);
+            var direct = a == 1 && (nuint)b <= 1 && (nuint)c <= 1;
+            pA += start * a;
+            pB += start * b;
+            pC += start * c;
+            if (direct && length <= FlushElements && lastRow - row == 1 && reduced.Rank <= 1) return Run(1, length, pA, 0, pB, b, 0, pC, c, 0);
+
+            // Rows along the second innermost axis are taken together while their strides are the same.
+            var inner = reduced.Rank - 2;
+            var group = inner >= 0 ? reduced.Lengths[inner] : 1;
+            nint rowA = 0, rowB = 0, rowC = 0;
+            if (inner >= 0)
+            {
+                rowA = (nint)reduced.Strides1[inner];
+                rowB = (nint)reduced.Strides2[inner];
+                rowC = (nint)reduced.Strides3[inner];
+            }
+
+            var result = TReducer.Identity;
+            while (row < lastRow)
+            {
+                var qA = pA + reduced.RowOffset(reduced.Strides1, row);
+                var qB = TMap.Arity > 1 ? pB + reduced.RowOffset(reduced.Strides2, row) : null;
+                var qC = TMap.Arity > 2 ? pC + reduced.RowOffset(reduced.Strides3, row) : null;
+                var rows = Math.Min(Math.Min(lastRow - row, group - (row % group)), Math.Max(1, FlushElements / length));
+                if (!direct) rows = 1;
+                if (rows > 1)
+                {
+                    result = Combine(result, Run((nint)rows, length, qA, rowA, qB, b, rowB, qC, c, rowC));
+                }
+                else
+                {
+                    var piece = direct ? FlushElements : TileElements;
+                    for (nint at = 0; at < length; at += piece)
+                    {
+                        var n = Math.Min(piece, length - at);
+                        var value = direct
+                            ? Run(1, n, qA + at, 0, qB + (at * b), b, 0, qC + (at * c), c, 0)
+                            : Gathered(n, qA + (at * a), a, qB + (at * b), b, qC + (at * c), c);
+                        result = Combine(result, value);
+                    }
+                }
+
+                row += rows;
+            }
+
+            return result;
+        }
+
+        [SkipLocalsInit]
+        private readonly double Gathered(nint count, T* pA, nint a, T* pB, nint b, T* pC, nint c)
+        {
+            // Room for a whole vector after the last element, which the tail reads and ignores.
+            const int Room = TileElements + 16;
+            var tile = stackalloc T[TMap.Arity * Room];
+            pA = Gather(count, pA, ref a, tile);
+            if (TMap.Arity > 1) pB = Gather(count, pB, ref b, tile + Room);
+            if (TMap.Arity > 2) pC = Gather(count, pC, ref c, tile + (2 * Room));
+            return Run(1, count, pA, 0, pB, b, 0, pC, c, 0);
+        }
+
+        private static T* Gather(nint count, T* source, ref nint stride, T* tile)
+        {
+            for (nint i = 0; i < count; i++) tile[i] = source[i * stride];
+            stride = 1;
+            return tile;
+        }
+
+        /// <summary>
+        /// Reduces rows of dense elements (the second and third input may also be one value, with step 0) to one value:
+        /// four independent chains of vector operations hide their latency.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [SkipLocalsInit]
+        private readonly double Run(nint rows, nint count, T* a, nint rowA, T* b, nint stepB, nint rowB, T* c, nint stepC, nint rowC)
+        {
+            var map = Map;
+            TLane oneB = default, oneC = default;
+            nint w = TLane.Count, w2 = 2 * w, w3 = 3 * w;
+            var identity = TLane.Constant(TReducer.Identity);
+            TLane s0 = identity, s1 = identity, s2 = identity, s3 = identity;
+            for (; rows > 0; rows--)
+            {
+                var pB = b;
+                var pC = c;
+                if (TMap.Arity > 1 && stepB == 0)
+                {
+                    oneB = TLane.Broadcast(*b);
+                    pB = (T*)&oneB;
+                }
+
+                if (TMap.Arity > 2 && stepC == 0)
+                {
+                    oneC = TLane.Broadcast(*c);
+                    pC = (T*)&oneC;
+                }
+
+                nint moveB = stepB * w, moveC = stepC * w;
+                nint i = 0;
+                for (; i <= count - (4 * w); i += 4 * w)
+                {
+                    s0 = TReducer.Combine(s0, Load(map, a + i, pB, pC));
+                    s1 = TReducer.Combine(s1, Load(map, a + i + w, pB + moveB, pC + moveC));
+                    s2 = TReducer.Combine(s2, Load(map, a + i + w2, pB + (2 * moveB), pC + (2 * moveC)));
+                    s3 = TReducer.Combine(s3, Load(map, a + i + w3, pB + (3 * moveB), pC + (3 * moveC)));
+                    if (TMap.Arity > 1) pB += 4 * moveB;
+                    if (TMap.Arity > 2) pC += 4 * moveC;
+                }
+
+                for (; i <= count - w; i += w)
+                {
+                    s1 = TReducer.Combine(s1, Load(map, a + i, pB, pC));
+                    if (TMap.Arity > 1) pB += moveB;
+                    if (TMap.Arity > 2) pC += moveC;
+                }
+
+                if (i < count)
+                {
+                    // Storage is padded, so a whole vector can be read; lanes past the end become the identity.
+                    var last = Load(map, a + i, pB, pC);
+                    s0 = TReducer.Combine(s0, TLane.IfLess(LaneNumbers<TLane, T>(), TLane.Constant(count - i), last, identity));
+                }
+
+                a += rowA;
+                b += rowB;
+                c += rowC;
+            }
+
+            return ToDouble(TReducer.Across<TLane, T>(TReducer.Combine(TReducer.Combine(s0, s1), TReducer.Combine(s2, s3))));
+        }
+
+        /// <summary>Reduces neighboring columns over the rows given, to finished outputs or to a part of them.</summary>
+        [SkipLocalsInit]
+        private readonly void Columns(nint width, T* pA, T* pB, T* pC, long row, long lastRow, T* output, long firstOutput, int part)
+        {
+            ref readonly var reduced = ref Space->Reduced;
+            var sums = stackalloc T[TileColumns + 16];
+            var totals = stackalloc double[TileColumns];
+            var length = reduced.RowLength;
+            nint a = (nint)reduced.RowStride(reduced.Strides1), b = 0, c = 0;
+            if (TMap.Arity > 1) b = (nint)reduced.RowStride(reduced.Strides2);
+            if (TMap.Arity > 2) c = (nint)reduced.RowStride(reduced.Strides3);
+            var isFirst = true;
+            nint o = (nint)Space->Kept.RowStride(Space->Kept.Strides0);
+            var identity = TLane.Constant(TReducer.Identity);
+            while (true)
+            {
+                for (nint i = 0; i < width; i += TLane.Count) TLane.Store(identity, sums + i);
+                var stop = Math.Min(lastRow, row + FlushRows);
+                while (row < stop)
+                {
+                    var outer = row / length;
+                    var at = (nint)(row - (outer * length));
+                    var rows = (nint)Math.Min(stop - row, length - at);
+                    AddRows(
+                        rows, width, sums,
+                        pA + reduced.RowOffset(reduced.Strides1, outer) + (at * a), a,
+                        TMap.Arity > 1 ? pB + reduced.RowOffset(reduced.Strides2, outer) + (at * b) : null, b,
+                        TMap.Arity > 2 ? pC + reduced.RowOffset(reduced.Strides3, outer) + (at * c) : null, c);
+                    row += rows;
+                }
+
+                if (row == lastRow && isFirst && Parts == 1)
+                {
+                    // Few rows: finished without the detour over double.
+                    for (nint i = 0; i < width; i += TLane.Count) TLane.Store(Reducer.Finish(TLane.Load(sums + i)), sums + i);
+                    if (o == 1) Unsafe.CopyBlockUnaligned(output, sums, (uint)(width * sizeof(T)));
+                    else for (nint i = 0; i < width; i++) output[i * o] = sums[i];
+                    return;
+                }
+
+                for (nint i = 0; i < width; i++) totals[i] = isFirst ? ToDouble(sums[i]) : Combine(totals[i], ToDouble(sums[i]));
+                if (row == lastRow) break;
+                isFirst = false;
+            }
+
+            if (Parts == 1) for (nint i = 0; i < width; i++) output[i * o] = Finished(totals[i]);
+            else for (nint i = 0; i < width; i++) Partials[((firstOutput + i) * Parts) + part] = totals[i];
+        }
+
+        /// <summary>Combines rows into the sums of their columns, four rows at a time to save loads and stores of the sums.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void AddRows(nint rows, nint width, T* sums, T* a, nint rowA, T* b, nint rowB, T* c, nint rowC)
+        {
+            var map = Map;
+            for (; rows >= 4; rows -= 4)
+            {
+                T* a1 = a + rowA, a2 = a1 + rowA, a3 = a2 + rowA;
+                T* b1 = b + rowB, b2 = b1 + rowB, b3 = b2 + rowB;
+                T* c1 = c + rowC, c2 = c1 + rowC, c3 = c2 + rowC;
+                for (nint i = 0; i < width; i += TLane.Count)
+                {
+                    var x = TReducer.Combine(Load(map, a + i, b + i, c + i), Load(map, a1 + i, b1 + i, c1 + i));
+                    var y = TReducer.Combine(Load(map, a2 + i, b2 + i, c2 + i), Load(map, a3 + i, b3 + i, c3 + i));
+                    TLane.Store(TReducer.Combine(TLane.Load(sums + i), TReducer.Combine(x, y)), sums + i);
+                }
+
+                a = a3 + rowA;
+                b = b3 + rowB;
+                c = c3 + rowC;
+            }
+
+            for (; rows > 0; rows--)
+            {
+                for (nint i = 0; i < width; i += TLane.Count)
+                    TLane.Store(TReducer.Combine(TLane.Load(sums + i), Load(map, a + i, b + i, c + i)), sums + i);
+                a += rowA;
+                b += rowB;
+                c += rowC;
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TLane Load(TMap map, T* a, T* b, T* c) => map.Apply(
+            TLane.Load(a), TMap.Arity > 1 ? TLane.Load(b) : default, TMap.Arity > 2 ? TLane.Load(c) : default);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static double Combine(double a, double b) => TReducer.Combine(new F64x1(a), new F64x1(b)).Value;
+
+        private readonly T Finished(double value)
+        {
+            var result = Reducer.Finish(new F64x1(value)).Value;
+            return typeof(T) == typeof(float) ? (T)(object)(float)result : (T)(object)result;
+        }
+    }
+}
