@@ -11,18 +11,29 @@ internal sealed class BinaryFunction<TOp>(TOp op, Tensor a, Tensor b) : Function
     {
         if (inputs.Wants(0))
         {
-            inputs.Add(0, Tape.IsRecording
-                ? gradient * Elementwise.Apply(new PartialA<TOp>(op), a, b)
-                : Elementwise.Map(new BinaryGradientAMap<TOp>(op), gradient.Shape, gradient, a, b));
+            inputs.Add(0, TOp.DerivativeAUses == Uses.Nothing
+                ? Elementwise.Scale(gradient, op.DerivativeA(default(F64x1), default).Value)
+                : Tape.IsRecording
+                    ? gradient * Elementwise.Apply(new PartialA<TOp>(op), a, b)
+                    : Fused(new BinaryGradientAMap<TOp>(op), TOp.DerivativeAUses, gradient));
         }
 
         if (inputs.Wants(1))
         {
-            inputs.Add(1, Tape.IsRecording
-                ? gradient * Elementwise.Apply(new PartialB<TOp>(op), a, b)
-                : Elementwise.Map(new BinaryGradientBMap<TOp>(op), gradient.Shape, gradient, a, b));
+            inputs.Add(1, TOp.DerivativeBUses == Uses.Nothing
+                ? Elementwise.Scale(gradient, op.DerivativeB(default(F64x1), default).Value)
+                : Tape.IsRecording
+                    ? gradient * Elementwise.Apply(new PartialB<TOp>(op), a, b)
+                    : Fused(new BinaryGradientBMap<TOp>(op), TOp.DerivativeBUses, gradient));
         }
     }
+
+    private Tensor Fused<TMap>(TMap map, Uses uses, Tensor gradient) where TMap : unmanaged, IMap => uses switch
+    {
+        Uses.First => Elementwise.Map(map, gradient.Shape, gradient, a),
+        Uses.Second => Elementwise.Map(map, gradient.Shape, gradient, b),
+        _ => Elementwise.Map(map, gradient.Shape, gradient, a, b),
+    };
 }
 
 /// <summary>df/da as a function of its own, differentiated by dual numbers.</summary>

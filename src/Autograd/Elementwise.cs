@@ -16,7 +16,7 @@ public static class Elementwise
     {
         ArgumentNullException.ThrowIfNull(x);
         if (!x.DType.IsFloat) x = x.Cast(DType.Float32);
-        return new UnaryFunction<TOp>(op, x).Apply();
+        return Tape.IsRecording ? new UnaryFunction<TOp>(op, x).Apply() : Map(new UnaryMap<TOp>(op), x.Shape, x);
     }
 
     /// <summary>y = f(a, b) for every pair of elements, broadcast by NumPy's rule.</summary>
@@ -34,8 +34,24 @@ public static class Elementwise
             (a, b) = (a.Cast(type), b.Cast(type));
         }
 
-        return new BinaryFunction<TOp>(op, a, b).Apply();
+        return Tape.IsRecording
+            ? new BinaryFunction<TOp>(op, a, b).Apply()
+            : Map(new BinaryMap<TOp>(op), Shape.Broadcast(a.Shape, b.Shape), a, b);
     }
+
+    /// <summary>y = f(x, b) for every element of a tensor and one number.</summary>
+    /// <param name="op">The formula.</param>
+    /// <param name="x">Any shape.</param>
+    /// <param name="b">The number; it does not change the dtype of a floating-point tensor.</param>
+    public static Tensor Apply<TOp>(TOp op, Tensor x, Scalar b) where TOp : unmanaged, IBinaryOp =>
+        Apply(new FixedB<TOp>(op, b.ToDouble()), x);
+
+    /// <summary>y = f(a, x) for one number and every element of a tensor.</summary>
+    /// <param name="op">The formula.</param>
+    /// <param name="a">The number; it does not change the dtype of a floating-point tensor.</param>
+    /// <param name="x">Any shape.</param>
+    public static Tensor Apply<TOp>(TOp op, Scalar a, Tensor x) where TOp : unmanaged, IBinaryOp =>
+        Apply(new FixedA<TOp>(op, a.ToDouble()), x);
 
     /// <summary>The dtype that two operands are converted to: the wider of the higher kind (Bool, integer, floating point), as in PyTorch.</summary>
     public static DType Promote(DType a, DType b)
@@ -53,6 +69,29 @@ public static class Elementwise
             _ => 4,
         };
     }
+
+    /// <summary>Bool: where f(a, b) is not 0. Never recorded.</summary>
+    internal static Tensor Compare<TOp>(TOp op, Tensor a, Tensor b) where TOp : unmanaged, IBinaryOp
+    {
+        using var paused = Tape.Pause();
+        if (!a.DType.IsFloat && !b.DType.IsFloat) (a, b) = (a.Cast(DType.Float64), b.Cast(DType.Float64));
+        return Apply(op, a, b).Cast(DType.Bool);
+    }
+
+    internal static Tensor Compare<TOp>(TOp op, Tensor a, Scalar b) where TOp : unmanaged, IBinaryOp
+    {
+        using var paused = Tape.Pause();
+        return Apply(op, a.DType.IsFloat ? a : a.Cast(DType.Float64), b).Cast(DType.Bool);
+    }
+
+    internal static Tensor Compare<TOp>(TOp op, Scalar a, Tensor b) where TOp : unmanaged, IBinaryOp
+    {
+        using var paused = Tape.Pause();
+        return Apply(op, a, b.DType.IsFloat ? b : b.Cast(DType.Float64)).Cast(DType.Bool);
+    }
+
+    /// <summary>x times a constant; no kernel runs for 1.</summary>
+    internal static Tensor Scale(Tensor x, double factor) => factor == 1 ? x : factor == -1 ? -x : x * factor;
 
     /// <summary>Runs a formula of one to three inputs without recording.</summary>
     internal static Tensor Map<TMap>(TMap map, Shape shape, Tensor a, Tensor? b = null, Tensor? c = null) where TMap : unmanaged, IMap

@@ -11,9 +11,26 @@ internal sealed class UnaryFunction<TOp>(TOp op, Tensor x) : Function(x) where T
 
     protected override void Backward(Tensor gradient, GradientSink inputs)
     {
-        inputs.Add(0, Tape.IsRecording
-            ? gradient * Elementwise.Apply(new DerivativeOf<TOp>(op), x)
-            : Elementwise.Map(new UnaryGradientMap<TOp>(op), x.Shape, gradient, x, _y));
+        if (TOp.DerivativeUses == Uses.Nothing)
+        {
+            var slope = op.Derivative(default(F64x1), default).Value;
+            inputs.Add(0, Elementwise.Scale(gradient, slope));
+            return;
+        }
+
+        if (Tape.IsRecording)
+        {
+            inputs.Add(0, gradient * Elementwise.Apply(new DerivativeOf<TOp>(op), x));
+            return;
+        }
+
+        var map = new UnaryGradientMap<TOp>(op);
+        inputs.Add(0, TOp.DerivativeUses switch
+        {
+            Uses.First => Elementwise.Map(map, x.Shape, gradient, x),
+            Uses.Second => Elementwise.Map(map, x.Shape, gradient, _y),
+            _ => Elementwise.Map(map, x.Shape, gradient, x, _y),
+        });
     }
 }
 

@@ -9,5 +9,11 @@ public static class MultiplyOps
     {
         /// <summary>Element-wise product, broadcast.</summary>
         public static Tensor operator *(Tensor a, Tensor b) => Elementwise.Apply(default(Multiply), a, b);
+
+        /// <summary>The same with one number for all elements.</summary>
+        public static Tensor operator *(Tensor a, Scalar b) => Elementwise.Apply(default(Multiply), a, b);
+
+        /// <summary>The same with one number for all elements.</summary>
+        public static Tensor operator *(Scalar a, Tensor b) => Elementwise.Apply(default(Multiply), a, b);
     }
 }

@@ -4,6 +4,12 @@ namespace TensorCore.Kernels;
 public readonly record struct Add : IBinaryOp
 {
     /// <inheritdoc/>
+    public static Uses DerivativeAUses => Uses.Nothing;
+
+    /// <inheritdoc/>
+    public static Uses DerivativeBUses => Uses.Nothing;
+
+    /// <inheritdoc/>
     public T Forward<T>(T a, T b) where T : unmanaged, ILane<T> => a + b;
 
     /// <inheritdoc/>

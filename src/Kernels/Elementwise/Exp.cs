@@ -4,6 +4,9 @@ namespace TensorCore.Kernels;
 public readonly record struct Exp : IUnaryOp
 {
     /// <inheritdoc/>
+    public static Uses DerivativeUses => Uses.Second;
+
+    /// <inheritdoc/>
     public T Forward<T>(T x) where T : unmanaged, ILane<T> => T.Exp(x);
 
     /// <inheritdoc/>

@@ -4,6 +4,12 @@ namespace TensorCore.Kernels;
 public readonly record struct Multiply : IBinaryOp
 {
     /// <inheritdoc/>
+    public static Uses DerivativeAUses => Uses.Second;
+
+    /// <inheritdoc/>
+    public static Uses DerivativeBUses => Uses.First;
+
+    /// <inheritdoc/>
     public T Forward<T>(T a, T b) where T : unmanaged, ILane<T> => a * b;
 
     /// <inheritdoc/>

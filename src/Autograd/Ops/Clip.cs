@@ -1,0 +1,15 @@
+using TensorCore.Kernels;
+
+namespace TensorCore;
+
+/// <summary>Limiting to a range.</summary>
+public static class ClipOps
+{
+    extension(Tensor x)
+    {
+        /// <summary>Each element limited to a range; NaN stays NaN. The gradient is 1 inside and at the bounds, 0 outside.</summary>
+        /// <param name="low">Smallest value.</param>
+        /// <param name="high">Largest value; it wins where it is below <paramref name="low"/>.</param>
+        public Tensor Clip(Scalar low, Scalar high) => Elementwise.Apply(new Clip(low.ToDouble(), high.ToDouble()), x);
+    }
+}
