@@ -66,6 +66,9 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
     /// <summary>An array of lengths is a shape.</summary>
     public static implicit operator Shape(int[] lengths) => Create(lengths);
 
+    /// <summary>A shape can be given wherever lengths are asked for one by one.</summary>
+    public static implicit operator ReadOnlySpan<int>(Shape shape) => shape is null ? default : shape._lengths;
+
     /// <summary>Whether two shapes have the same lengths.</summary>
     public static bool operator ==(Shape? a, Shape? b) => ReferenceEquals(a, b) || (a is not null && a.Equals(b));
 
