@@ -190,6 +190,9 @@ public readonly unsafe struct F32x1(float value) : ISimdLane<F32x1, float>, ILan
     static F32x1 ILaneBits<F32x1>.FromBits(long bits) => Of((int)bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x1 ILaneBits<F32x1>.FromIntegerBits(F32x1 bits) => new(bits.Bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F32x1 ILaneBits<F32x1>.operator &(F32x1 a, F32x1 b) => Of(a.Bits & b.Bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -191,6 +191,9 @@ public readonly unsafe struct F32x16(Vector512<float> vector) : ISimdLane<F32x16
     static F32x16 ILaneBits<F32x16>.FromBits(long bits) => new(Vector512.Create((int)bits).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x16 ILaneBits<F32x16>.FromIntegerBits(F32x16 bits) => new(Vector512.ConvertToSingle(bits.Vector.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F32x16 ILaneBits<F32x16>.operator &(F32x16 a, F32x16 b) => new(a.Vector & b.Vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

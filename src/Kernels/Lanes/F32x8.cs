@@ -206,6 +206,9 @@ public readonly unsafe struct F32x8(Vector256<float> vector) : ISimdLane<F32x8, 
     static F32x8 ILaneBits<F32x8>.FromBits(long bits) => new(Vector256.Create((int)bits).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x8 ILaneBits<F32x8>.FromIntegerBits(F32x8 bits) => new(Vector256.ConvertToSingle(bits.Vector.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F32x8 ILaneBits<F32x8>.operator &(F32x8 a, F32x8 b) => new(a.Vector & b.Vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

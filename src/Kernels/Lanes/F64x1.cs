@@ -190,6 +190,9 @@ public readonly unsafe struct F64x1(double value) : ISimdLane<F64x1, double>, IL
     static F64x1 ILaneBits<F64x1>.FromBits(long bits) => Of(bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x1 ILaneBits<F64x1>.FromIntegerBits(F64x1 bits) => new(bits.Bits);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F64x1 ILaneBits<F64x1>.operator &(F64x1 a, F64x1 b) => Of(a.Bits & b.Bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

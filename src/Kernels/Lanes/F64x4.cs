@@ -203,6 +203,9 @@ public readonly unsafe struct F64x4(Vector256<double> vector) : ISimdLane<F64x4,
     static F64x4 ILaneBits<F64x4>.FromBits(long bits) => new(Vector256.Create(bits).AsDouble());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x4 ILaneBits<F64x4>.FromIntegerBits(F64x4 bits) => new(Vector256.ConvertToDouble(bits.Vector.AsInt64()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F64x4 ILaneBits<F64x4>.operator &(F64x4 a, F64x4 b) => new(a.Vector & b.Vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

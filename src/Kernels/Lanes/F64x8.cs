@@ -191,6 +191,9 @@ public readonly unsafe struct F64x8(Vector512<double> vector) : ISimdLane<F64x8,
     static F64x8 ILaneBits<F64x8>.FromBits(long bits) => new(Vector512.Create(bits).AsDouble());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x8 ILaneBits<F64x8>.FromIntegerBits(F64x8 bits) => new(Vector512.ConvertToDouble(bits.Vector.AsInt64()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F64x8 ILaneBits<F64x8>.operator &(F64x8 a, F64x8 b) => new(a.Vector & b.Vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -12,6 +12,11 @@ internal interface ILaneBits<T> : ILane<T> where T : unmanaged, ILaneBits<T>
     /// <summary>The value with this bit pattern in every lane (its low 32 bits for float).</summary>
     static abstract T FromBits(long bits);
 
+    /// <summary>
+    /// The bit patterns taken as signed integers of 32 or 64 bits, converted to floating point with rounding to nearest.
+    /// </summary>
+    static abstract T FromIntegerBits(T bits);
+
     static abstract T operator &(T a, T b);
 
     static abstract T operator |(T a, T b);
