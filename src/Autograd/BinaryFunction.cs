@@ -11,20 +11,16 @@ internal sealed class BinaryFunction<TOp>(TOp op, Tensor a, Tensor b) : Function
     {
         if (inputs.Wants(0))
         {
-            inputs.Add(0, TOp.DerivativeAUses == Uses.Nothing
-                ? Elementwise.Scale(gradient, op.DerivativeA(default(F64x1), default).Value)
-                : Tape.IsRecording
-                    ? gradient * Elementwise.Apply(new PartialA<TOp>(op), a, b)
-                    : Fused(new BinaryGradientAMap<TOp>(op), TOp.DerivativeAUses, gradient));
+            if (TOp.DerivativeAUses == Uses.Nothing) Elementwise.AddScaled(inputs, 0, gradient, op.DerivativeA(default(F64x1), default).Value);
+            else if (Tape.IsRecording) inputs.Add(0, gradient * Elementwise.Apply(new PartialA<TOp>(op), a, b));
+            else inputs.Add(0, Fused(new BinaryGradientAMap<TOp>(op), TOp.DerivativeAUses, gradient));
         }
 
         if (inputs.Wants(1))
         {
-            inputs.Add(1, TOp.DerivativeBUses == Uses.Nothing
-                ? Elementwise.Scale(gradient, op.DerivativeB(default(F64x1), default).Value)
-                : Tape.IsRecording
-                    ? gradient * Elementwise.Apply(new PartialB<TOp>(op), a, b)
-                    : Fused(new BinaryGradientBMap<TOp>(op), TOp.DerivativeBUses, gradient));
+            if (TOp.DerivativeBUses == Uses.Nothing) Elementwise.AddScaled(inputs, 1, gradient, op.DerivativeB(default(F64x1), default).Value);
+            else if (Tape.IsRecording) inputs.Add(1, gradient * Elementwise.Apply(new PartialB<TOp>(op), a, b));
+            else inputs.Add(1, Fused(new BinaryGradientBMap<TOp>(op), TOp.DerivativeBUses, gradient));
         }
     }
 

@@ -90,8 +90,18 @@ public static class Elementwise
         return Apply(op, a, b.DType.IsFloat ? b : b.Cast(DType.Float64)).Cast(DType.Bool);
     }
 
-    /// <summary>x times a constant; no kernel runs for 1.</summary>
-    internal static Tensor Scale(Tensor x, double factor) => factor == 1 ? x : factor == -1 ? -x : x * factor;
+    /// <summary>Bool: where f(x) is not 0. Never recorded.</summary>
+    internal static Tensor Test<TOp>(TOp op, Tensor x) where TOp : unmanaged, IUnaryOp
+    {
+        using var paused = Tape.Pause();
+        return Apply(op, x).Cast(DType.Bool);
+    }
+
+    /// <summary>The gradient through a constant slope: no kernel runs for 1, and nothing is added for 0, not even 0 times infinity.</summary>
+    internal static void AddScaled(GradientSink inputs, int input, Tensor gradient, double slope)
+    {
+        if (slope != 0) inputs.Add(input, slope == 1 ? gradient : slope == -1 ? -gradient : gradient * slope);
+    }
 
     /// <summary>Runs a formula of one to three inputs without recording.</summary>
     internal static Tensor Map<TMap>(TMap map, Shape shape, Tensor a, Tensor? b = null, Tensor? c = null) where TMap : unmanaged, IMap

@@ -13,8 +13,7 @@ internal sealed class UnaryFunction<TOp>(TOp op, Tensor x) : Function(x) where T
     {
         if (TOp.DerivativeUses == Uses.Nothing)
         {
-            var slope = op.Derivative(default(F64x1), default).Value;
-            inputs.Add(0, Elementwise.Scale(gradient, slope));
+            Elementwise.AddScaled(inputs, 0, gradient, op.Derivative(default(F64x1), default).Value);
             return;
         }
 

@@ -12,6 +12,19 @@ public static class PowOps
         public Tensor Pow(Tensor exponent) => Elementwise.Apply(default(Pow), x, exponent);
 
         /// <inheritdoc cref="Pow(Tensor, Tensor)"/>
-        public Tensor Pow(Scalar exponent) => Elementwise.Apply(default(Pow), x, exponent);
+        public Tensor Pow(Scalar exponent) => exponent.ToDouble() switch
+        {
+            2 => x.Square(),
+            3 => Elementwise.Apply(default(Cube), x),
+            0.5 => x.Sqrt(),
+            -1 => x.Reciprocal(),
+            -0.5 => x.Rsqrt(),
+            _ => Elementwise.Apply(default(Pow), x, exponent),
+        };
+
+        /// <summary>One number to the power of each element.</summary>
+        /// <param name="radix">The number.</param>
+        /// <param name="exponent">Any shape.</param>
+        public static Tensor Pow(Scalar radix, Tensor exponent) => Elementwise.Apply(default(Pow), radix, exponent);
     }
 }

@@ -1,0 +1,13 @@
+using TensorCore.Kernels;
+
+namespace TensorCore;
+
+/// <summary>Rounding.</summary>
+public static class CeilingOps
+{
+    extension(Tensor x)
+    {
+        /// <summary>Each element rounded to the nearest integer above. The gradient is 0.</summary>
+        public Tensor Ceiling() => Elementwise.Apply(default(Ceiling), x);
+    }
+}

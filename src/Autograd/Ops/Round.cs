@@ -1,0 +1,13 @@
+using TensorCore.Kernels;
+
+namespace TensorCore;
+
+/// <summary>Rounding.</summary>
+public static class RoundOps
+{
+    extension(Tensor x)
+    {
+        /// <summary>Each element rounded to the nearest integer, halves to even. The gradient is 0.</summary>
+        public Tensor Round() => Elementwise.Apply(default(Round), x);
+    }
+}

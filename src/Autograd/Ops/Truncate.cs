@@ -1,0 +1,13 @@
+using TensorCore.Kernels;
+
+namespace TensorCore;
+
+/// <summary>Rounding.</summary>
+public static class TruncateOps
+{
+    extension(Tensor x)
+    {
+        /// <summary>Each element rounded toward zero. The gradient is 0.</summary>
+        public Tensor Truncate() => Elementwise.Apply(default(Truncate), x);
+    }
+}

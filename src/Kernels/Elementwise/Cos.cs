@@ -1,0 +1,14 @@
+namespace TensorCore.Kernels;
+
+/// <summary>The cosine of an angle in radians.</summary>
+public readonly record struct Cos : IUnaryOp
+{
+    /// <inheritdoc/>
+    public static Uses DerivativeUses => Uses.First;
+
+    /// <inheritdoc/>
+    public T Forward<T>(T x) where T : unmanaged, ILane<T> => T.Cos(x);
+
+    /// <inheritdoc/>
+    public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => -T.Sin(x);
+}

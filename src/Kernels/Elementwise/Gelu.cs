@@ -1,0 +1,17 @@
+namespace TensorCore.Kernels;
+
+/// <summary>x times the probability that a standard normal variable is below x (Hendrycks &amp; Gimpel, 2016, arXiv:1606.08415).</summary>
+public readonly record struct Gelu : IUnaryOp
+{
+    /// <inheritdoc/>
+    public static Uses DerivativeUses => Uses.First;
+
+    /// <inheritdoc/>
+    public T Forward<T>(T x) where T : unmanaged, ILane<T> => x * Probability(x);
+
+    /// <inheritdoc/>
+    public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => T.Fma(x * T.Constant(0.3989422804014327), T.Exp(T.Constant(-0.5) * x * x), Probability(x));
+
+    private static T Probability<T>(T x) where T : unmanaged, ILane<T> =>
+        T.Fma(T.Constant(0.5), T.Erf(x * T.Constant(0.7071067811865476)), T.Constant(0.5));
+}

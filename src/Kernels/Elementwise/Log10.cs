@@ -1,0 +1,14 @@
+namespace TensorCore.Kernels;
+
+/// <summary>The logarithm of x to base 10.</summary>
+public readonly record struct Log10 : IUnaryOp
+{
+    /// <inheritdoc/>
+    public static Uses DerivativeUses => Uses.First;
+
+    /// <inheritdoc/>
+    public T Forward<T>(T x) where T : unmanaged, ILane<T> => Log2.Snapped(T.Log(x) * T.Constant(0.4342944819032518));
+
+    /// <inheritdoc/>
+    public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => T.Constant(0.4342944819032518) / x;
+}
