@@ -1,0 +1,35 @@
+using System.Runtime.CompilerServices;
+
+namespace TensorCore.Kernels;
+
+/// <summary>
+/// Divides the gradient by a running root mean square of itself. Tieleman &amp; Hinton, Coursera lecture 6.5 (2012);
+/// centered: Graves, "Generating Sequences With Recurrent Neural Networks" (2013), equations 38 to 45.
+/// </summary>
+/// <param name="LearningRate">Step length.</param>
+/// <param name="WeightDecay">Factor of the parameter that is added to its gradient.</param>
+/// <param name="Smoothing">How much of the running means (first state: of squares, second: of gradients) lasts.</param>
+/// <param name="Epsilon">Added to the root.</param>
+/// <param name="Momentum">Factor by which the velocity (third state) lasts.</param>
+/// <param name="Centered">Whether the squared mean is taken off the mean square.</param>
+public readonly record struct RmsPropRule(
+    double LearningRate, double WeightDecay, double Smoothing, double Epsilon, double Momentum, bool Centered) : IUpdateRule
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<T>(ref T parameter, T gradient, ref T a, ref T b, ref T c) where T : unmanaged, ILane<T>
+    {
+        T kept = T.Constant(Smoothing), added = T.Constant(1 - Smoothing);
+        gradient = T.Fma(T.Constant(WeightDecay), parameter, gradient);
+        a = T.Fma(added, gradient * gradient, kept * a);
+        var variance = a;
+        if (Centered)
+        {
+            b = T.Fma(added, gradient, kept * b);
+            variance = a - (b * b);
+        }
+
+        c = T.Fma(T.Constant(Momentum), c, gradient / (T.Sqrt(variance) + T.Constant(Epsilon)));
+        parameter = T.Fma(T.Constant(-LearningRate), c, parameter);
+    }
+}
