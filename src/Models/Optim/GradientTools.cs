@@ -1,0 +1,91 @@
+using TensorCore.Kernels;
+
+namespace TensorCore;
+
+/// <summary>What is done to gradients between the tape and the optimizer. Each makes new gradients; nothing is recorded.</summary>
+public static class GradientTools
+{
+    extension(Gradients gradients)
+    {
+        /// <summary>The Euclidean norm of all gradients taken as one vector.</summary>
+        /// <returns>One Float64 number, accumulated in double over blocks. Shape [].</returns>
+        public Tensor GlobalNorm() => Elementwise.Map(default(RootMap), Shape.Scalar, SquaredNorm(gradients));
+
+        /// <summary>
+        /// Scales all gradients by min(1, maxNorm / (norm + 1e-6)), where the norm is the global one: Pascanu, Mikolov &amp;
+        /// Bengio, "On the difficulty of training recurrent neural networks" (2013). The scale stays on the device.
+        /// </summary>
+        /// <param name="maxNorm">The largest global norm let through.</param>
+        public Gradients ClipByNorm(double maxNorm)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(maxNorm);
+            using var pause = Tape.Pause();
+            var scale = Elementwise.Map(new ClipScaleMap(maxNorm), Shape.Scalar, SquaredNorm(gradients));
+            return gradients.Map(g => Elementwise.Map(default(BinaryMap<Multiply>), g.Shape, g, scale.Cast(g.DType)));
+        }
+
+        /// <summary>Bounds every element to [-limit, limit].</summary>
+        public Gradients ClipByValue(double limit)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(limit);
+            return gradients.Map(g => Elementwise.Map(new BoundMap(limit), g.Shape, g));
+        }
+    }
+
+    /// <summary>The tensor itself when it is contiguous, else a contiguous copy.</summary>
+    internal static Tensor Dense(this Tensor tensor)
+    {
+        if (tensor.IsContiguous) return tensor;
+        var copy = Tensor.Empty(tensor.Shape, tensor.DType, tensor.Device);
+        copy.CopyFrom(tensor);
+        return copy;
+    }
+
+    private static Tensor SquaredNorm(Gradients gradients)
+    {
+        if (gradients.Count == 0) return Tensor.Zeros(Shape.Scalar, DType.Float64);
+        var first = gradients[0];
+        var sum = Tensor.Zeros(Shape.Scalar, DType.Float64, first.Device);
+        using var scope = new Scope();
+        var inputs = default(DenseOperands);
+        var count = 0;
+        var type = first.DType;
+        foreach (var gradient in gradients)
+        {
+            if (count == DenseOperands.Capacity || gradient.DType != type) Run();
+            type = gradient.DType;
+            inputs[count++] = new DenseOperand(gradient.Length, gradient.Dense().Operand);
+        }
+
+        Run();
+        return sum;
+
+        void Run()
+        {
+            sum.Device.Run<SquaredNormKernel, SquaredNormArgs>(new SquaredNormArgs(type, count, inputs, sum.Operand));
+            count = 0;
+        }
+    }
+
+    private readonly record struct RootMap : IMap
+    {
+        public static int Arity => 1;
+
+        public T Apply<T>(T a, T b, T c) where T : unmanaged, ILane<T> => T.Sqrt(a);
+    }
+
+    private readonly record struct ClipScaleMap(double MaxNorm) : IMap
+    {
+        public static int Arity => 1;
+
+        public T Apply<T>(T a, T b, T c) where T : unmanaged, ILane<T> =>
+            T.Min(T.Constant(1), T.Constant(MaxNorm) / (T.Sqrt(a) + T.Constant(1e-6)));
+    }
+
+    private readonly record struct BoundMap(double Limit) : IMap
+    {
+        public static int Arity => 1;
+
+        public T Apply<T>(T a, T b, T c) where T : unmanaged, ILane<T> => T.Min(T.Max(a, T.Constant(-Limit)), T.Constant(Limit));
+    }
+}
