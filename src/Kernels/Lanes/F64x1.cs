@@ -114,71 +114,71 @@ public readonly unsafe struct F64x1(double value) : ISimdLane<F64x1, double>, IL
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Exp(F64x1 x) => LaneMath.Exp(x);
+    public static F64x1 Exp(F64x1 x) => Math64.Exp(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 ExpM1(F64x1 x) => LaneMath.ExpM1(x);
+    public static F64x1 ExpM1(F64x1 x) => Math64.ExpM1(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Log(F64x1 x) => LaneMath.Log(x);
+    public static F64x1 Log(F64x1 x) => Math64.Log(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Log1P(F64x1 x) => LaneMath.Log1P(x);
+    public static F64x1 Log1P(F64x1 x) => Math64.Log1P(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Sin(F64x1 x) => PerElement.Map(x, &Math.Sin);
+    public static F64x1 Sin(F64x1 x) => Math64.Sin(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Cos(F64x1 x) => PerElement.Map(x, &Math.Cos);
+    public static F64x1 Cos(F64x1 x) => Math64.Cos(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Tan(F64x1 x) => PerElement.Map(x, &Math.Tan);
+    public static F64x1 Tan(F64x1 x) => Math64.Tan(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Asin(F64x1 x) => PerElement.Map(x, &Math.Asin);
+    public static F64x1 Asin(F64x1 x) => Math64.Asin(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Acos(F64x1 x) => PerElement.Map(x, &Math.Acos);
+    public static F64x1 Acos(F64x1 x) => Math64.Acos(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Atan(F64x1 x) => PerElement.Map(x, &Math.Atan);
+    public static F64x1 Atan(F64x1 x) => Math64.Atan(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Sinh(F64x1 x) => LaneMath.Sinh(x);
+    public static F64x1 Sinh(F64x1 x) => Math64.Sinh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Cosh(F64x1 x) => LaneMath.Cosh(x);
+    public static F64x1 Cosh(F64x1 x) => Math64.Cosh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Tanh(F64x1 x) => LaneMath.Tanh(x);
+    public static F64x1 Tanh(F64x1 x) => Math64.Tanh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Sigmoid(F64x1 x) => LaneMath.Sigmoid(x);
+    public static F64x1 Sigmoid(F64x1 x) => Math64.Sigmoid(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Erf(F64x1 x) => LaneMath.Erf(x);
+    public static F64x1 Erf(F64x1 x) => Math64.Erf(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Atan2(F64x1 y, F64x1 x) => PerElement.Map(y, x, &Math.Atan2);
+    public static F64x1 Atan2(F64x1 y, F64x1 x) => Math64.Atan2(y, x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Pow(F64x1 x, F64x1 y) => PerElement.Map(x, y, &Math.Pow);
+    public static F64x1 Pow(F64x1 x, F64x1 y) => Math64.Pow(x, y);
 
     static int ILaneBits<F64x1>.FractionBits => 52;
 
