@@ -4,7 +4,7 @@ namespace TensorCore.Kernels;
 
 /// <summary>One float: the lane of tails, and of machines without SIMD.</summary>
 /// <param name="value">The element itself.</param>
-public readonly unsafe struct F32x1(float value) : ISimdLane<F32x1, float>, ILaneBits<F32x1>
+public readonly unsafe struct F32x1(float value) : ISimdLane<F32x1, float>, IFloatLane<F32x1>
 {
     /// <summary>The element itself.</summary>
     public readonly float Value = value;
@@ -114,71 +114,71 @@ public readonly unsafe struct F32x1(float value) : ISimdLane<F32x1, float>, ILan
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 Exp(F32x1 x) => Math32.Exp(x);
+    public static F32x1 Exp(F32x1 x) => LaneMath.Exp(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 ExpM1(F32x1 x) => Math32.ExpM1(x);
+    public static F32x1 ExpM1(F32x1 x) => LaneMath.ExpM1(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 Log(F32x1 x) => Math32.Log(x);
+    public static F32x1 Log(F32x1 x) => LaneMath.Log(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 Log1P(F32x1 x) => Math32.Log1P(x);
+    public static F32x1 Log1P(F32x1 x) => LaneMath.Log1P(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 Sin(F32x1 x) => Math32.Sin(x);
+    public static F32x1 Sin(F32x1 x) => LaneMath.Sin(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 Cos(F32x1 x) => Math32.Cos(x);
+    public static F32x1 Cos(F32x1 x) => LaneMath.Cos(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 Tan(F32x1 x) => Math32.Tan(x);
+    public static F32x1 Tan(F32x1 x) => LaneMath.Tan(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 Asin(F32x1 x) => Math32.Asin(x);
+    public static F32x1 Asin(F32x1 x) => LaneMath.Asin(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 Acos(F32x1 x) => Math32.Acos(x);
+    public static F32x1 Acos(F32x1 x) => LaneMath.Acos(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 Atan(F32x1 x) => Math32.Atan(x);
+    public static F32x1 Atan(F32x1 x) => LaneMath.Atan(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 Sinh(F32x1 x) => Math32.Sinh(x);
+    public static F32x1 Sinh(F32x1 x) => LaneMath.Sinh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 Cosh(F32x1 x) => Math32.Cosh(x);
+    public static F32x1 Cosh(F32x1 x) => LaneMath.Cosh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 Tanh(F32x1 x) => Math32.Tanh(x);
+    public static F32x1 Tanh(F32x1 x) => LaneMath.Tanh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 Sigmoid(F32x1 x) => Math32.Sigmoid(x);
+    public static F32x1 Sigmoid(F32x1 x) => LaneMath.Sigmoid(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 Erf(F32x1 x) => Math32.Erf(x);
+    public static F32x1 Erf(F32x1 x) => LaneMath.Erf(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 Atan2(F32x1 y, F32x1 x) => Math32.Atan2(y, x);
+    public static F32x1 Atan2(F32x1 y, F32x1 x) => LaneMath.Atan2(y, x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x1 Pow(F32x1 x, F32x1 y) => Math32.Pow(x, y);
+    public static F32x1 Pow(F32x1 x, F32x1 y) => LaneMath.Pow(x, y);
 
     static int ILaneBits<F32x1>.FractionBits => 23;
 
@@ -228,4 +228,8 @@ public readonly unsafe struct F32x1(float value) : ISimdLane<F32x1, float>, ILan
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void ILaneBits<F32x1>.Split(F32x1 x, out F32x1 mantissa, out F32x1 exponent) =>
         LaneBits.Split(x, out mantissa, out exponent);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x1 IFloatLane<F32x1>.InDouble<TFunction>(F32x1 x, F32x1 y) =>
+        new((float)TFunction.Apply(new F64x1(x.Value), new F64x1(y.Value)).Value);
 }

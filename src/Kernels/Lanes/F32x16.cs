@@ -6,7 +6,7 @@ namespace TensorCore.Kernels;
 
 /// <summary>Sixteen floats in one 512-bit vector.</summary>
 /// <param name="vector">The vector itself.</param>
-public readonly unsafe struct F32x16(Vector512<float> vector) : ISimdLane<F32x16, float>, ILaneBits<F32x16>
+public readonly unsafe struct F32x16(Vector512<float> vector) : ISimdLane<F32x16, float>, IFloatLane<F32x16>
 {
     /// <summary>The vector itself.</summary>
     public readonly Vector512<float> Vector = vector;
@@ -119,71 +119,71 @@ public readonly unsafe struct F32x16(Vector512<float> vector) : ISimdLane<F32x16
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Exp(F32x16 x) => Math32.Exp(x);
+    public static F32x16 Exp(F32x16 x) => LaneMath.Exp(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 ExpM1(F32x16 x) => Math32.ExpM1(x);
+    public static F32x16 ExpM1(F32x16 x) => LaneMath.ExpM1(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Log(F32x16 x) => Math32.Log(x);
+    public static F32x16 Log(F32x16 x) => LaneMath.Log(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Log1P(F32x16 x) => Math32.Log1P(x);
+    public static F32x16 Log1P(F32x16 x) => LaneMath.Log1P(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Sin(F32x16 x) => Math32.Sin(x);
+    public static F32x16 Sin(F32x16 x) => LaneMath.Sin(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Cos(F32x16 x) => Math32.Cos(x);
+    public static F32x16 Cos(F32x16 x) => LaneMath.Cos(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Tan(F32x16 x) => Math32.Tan(x);
+    public static F32x16 Tan(F32x16 x) => LaneMath.Tan(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Asin(F32x16 x) => Math32.Asin(x);
+    public static F32x16 Asin(F32x16 x) => LaneMath.Asin(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Acos(F32x16 x) => Math32.Acos(x);
+    public static F32x16 Acos(F32x16 x) => LaneMath.Acos(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Atan(F32x16 x) => Math32.Atan(x);
+    public static F32x16 Atan(F32x16 x) => LaneMath.Atan(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Sinh(F32x16 x) => Math32.Sinh(x);
+    public static F32x16 Sinh(F32x16 x) => LaneMath.Sinh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Cosh(F32x16 x) => Math32.Cosh(x);
+    public static F32x16 Cosh(F32x16 x) => LaneMath.Cosh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Tanh(F32x16 x) => Math32.Tanh(x);
+    public static F32x16 Tanh(F32x16 x) => LaneMath.Tanh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Sigmoid(F32x16 x) => Math32.Sigmoid(x);
+    public static F32x16 Sigmoid(F32x16 x) => LaneMath.Sigmoid(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Erf(F32x16 x) => Math32.Erf(x);
+    public static F32x16 Erf(F32x16 x) => LaneMath.Erf(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Atan2(F32x16 y, F32x16 x) => Math32.Atan2(y, x);
+    public static F32x16 Atan2(F32x16 y, F32x16 x) => LaneMath.Atan2(y, x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x16 Pow(F32x16 x, F32x16 y) => Math32.Pow(x, y);
+    public static F32x16 Pow(F32x16 x, F32x16 y) => LaneMath.Pow(x, y);
 
     static int ILaneBits<F32x16>.FractionBits => 23;
 
@@ -242,5 +242,15 @@ public readonly unsafe struct F32x16(Vector512<float> vector) : ISimdLane<F32x16
 
         mantissa = new(Avx512F.GetMantissa(x.Vector, LaneBits.MantissaFrom075To15));
         exponent = new(Avx512F.GetExponent(x.Vector) - Avx512F.GetExponent(mantissa.Vector));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x16 IFloatLane<F32x16>.InDouble<TFunction>(F32x16 x, F32x16 y)
+    {
+        var (xLower, xUpper) = Vector512.Widen(x.Vector);
+        var (yLower, yUpper) = Vector512.Widen(y.Vector);
+        var lower = TFunction.Apply(new F64x8(xLower), new F64x8(yLower)).Vector;
+        var upper = TFunction.Apply(new F64x8(xUpper), new F64x8(yUpper)).Vector;
+        return new(Vector512.Narrow(lower, upper));
     }
 }

@@ -6,7 +6,7 @@ namespace TensorCore.Kernels;
 
 /// <summary>Eight floats in one 256-bit vector.</summary>
 /// <param name="vector">The vector itself.</param>
-public readonly unsafe struct F32x8(Vector256<float> vector) : ISimdLane<F32x8, float>, ILaneBits<F32x8>
+public readonly unsafe struct F32x8(Vector256<float> vector) : ISimdLane<F32x8, float>, IFloatLane<F32x8>
 {
     /// <summary>The vector itself.</summary>
     public readonly Vector256<float> Vector = vector;
@@ -134,71 +134,71 @@ public readonly unsafe struct F32x8(Vector256<float> vector) : ISimdLane<F32x8, 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Exp(F32x8 x) => Math32.Exp(x);
+    public static F32x8 Exp(F32x8 x) => LaneMath.Exp(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 ExpM1(F32x8 x) => Math32.ExpM1(x);
+    public static F32x8 ExpM1(F32x8 x) => LaneMath.ExpM1(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Log(F32x8 x) => Math32.Log(x);
+    public static F32x8 Log(F32x8 x) => LaneMath.Log(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Log1P(F32x8 x) => Math32.Log1P(x);
+    public static F32x8 Log1P(F32x8 x) => LaneMath.Log1P(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Sin(F32x8 x) => Math32.Sin(x);
+    public static F32x8 Sin(F32x8 x) => LaneMath.Sin(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Cos(F32x8 x) => Math32.Cos(x);
+    public static F32x8 Cos(F32x8 x) => LaneMath.Cos(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Tan(F32x8 x) => Math32.Tan(x);
+    public static F32x8 Tan(F32x8 x) => LaneMath.Tan(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Asin(F32x8 x) => Math32.Asin(x);
+    public static F32x8 Asin(F32x8 x) => LaneMath.Asin(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Acos(F32x8 x) => Math32.Acos(x);
+    public static F32x8 Acos(F32x8 x) => LaneMath.Acos(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Atan(F32x8 x) => Math32.Atan(x);
+    public static F32x8 Atan(F32x8 x) => LaneMath.Atan(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Sinh(F32x8 x) => Math32.Sinh(x);
+    public static F32x8 Sinh(F32x8 x) => LaneMath.Sinh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Cosh(F32x8 x) => Math32.Cosh(x);
+    public static F32x8 Cosh(F32x8 x) => LaneMath.Cosh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Tanh(F32x8 x) => Math32.Tanh(x);
+    public static F32x8 Tanh(F32x8 x) => LaneMath.Tanh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Sigmoid(F32x8 x) => Math32.Sigmoid(x);
+    public static F32x8 Sigmoid(F32x8 x) => LaneMath.Sigmoid(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Erf(F32x8 x) => Math32.Erf(x);
+    public static F32x8 Erf(F32x8 x) => LaneMath.Erf(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Atan2(F32x8 y, F32x8 x) => Math32.Atan2(y, x);
+    public static F32x8 Atan2(F32x8 y, F32x8 x) => LaneMath.Atan2(y, x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Pow(F32x8 x, F32x8 y) => Math32.Pow(x, y);
+    public static F32x8 Pow(F32x8 x, F32x8 y) => LaneMath.Pow(x, y);
 
     static int ILaneBits<F32x8>.FractionBits => 23;
 
@@ -248,4 +248,14 @@ public readonly unsafe struct F32x8(Vector256<float> vector) : ISimdLane<F32x8, 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void ILaneBits<F32x8>.Split(F32x8 x, out F32x8 mantissa, out F32x8 exponent) =>
         LaneBits.Split(x, out mantissa, out exponent);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x8 IFloatLane<F32x8>.InDouble<TFunction>(F32x8 x, F32x8 y)
+    {
+        var (xLower, xUpper) = Vector256.Widen(x.Vector);
+        var (yLower, yUpper) = Vector256.Widen(y.Vector);
+        var lower = TFunction.Apply(new F64x4(xLower), new F64x4(yLower)).Vector;
+        var upper = TFunction.Apply(new F64x4(xUpper), new F64x4(yUpper)).Vector;
+        return new(Vector256.Narrow(lower, upper));
+    }
 }

@@ -114,71 +114,71 @@ public readonly unsafe struct F64x1(double value) : ISimdLane<F64x1, double>, IL
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Exp(F64x1 x) => Math64.Exp(x);
+    public static F64x1 Exp(F64x1 x) => LaneMath.Exp(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 ExpM1(F64x1 x) => Math64.ExpM1(x);
+    public static F64x1 ExpM1(F64x1 x) => LaneMath.ExpM1(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Log(F64x1 x) => Math64.Log(x);
+    public static F64x1 Log(F64x1 x) => LaneMath.Log(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Log1P(F64x1 x) => Math64.Log1P(x);
+    public static F64x1 Log1P(F64x1 x) => LaneMath.Log1P(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Sin(F64x1 x) => Math64.Sin(x);
+    public static F64x1 Sin(F64x1 x) => PerElement.Map(x, &Math.Sin);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Cos(F64x1 x) => Math64.Cos(x);
+    public static F64x1 Cos(F64x1 x) => PerElement.Map(x, &Math.Cos);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Tan(F64x1 x) => Math64.Tan(x);
+    public static F64x1 Tan(F64x1 x) => PerElement.Map(x, &Math.Tan);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Asin(F64x1 x) => Math64.Asin(x);
+    public static F64x1 Asin(F64x1 x) => PerElement.Map(x, &Math.Asin);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Acos(F64x1 x) => Math64.Acos(x);
+    public static F64x1 Acos(F64x1 x) => PerElement.Map(x, &Math.Acos);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Atan(F64x1 x) => Math64.Atan(x);
+    public static F64x1 Atan(F64x1 x) => PerElement.Map(x, &Math.Atan);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Sinh(F64x1 x) => Math64.Sinh(x);
+    public static F64x1 Sinh(F64x1 x) => LaneMath.Sinh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Cosh(F64x1 x) => Math64.Cosh(x);
+    public static F64x1 Cosh(F64x1 x) => LaneMath.Cosh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Tanh(F64x1 x) => Math64.Tanh(x);
+    public static F64x1 Tanh(F64x1 x) => LaneMath.Tanh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Sigmoid(F64x1 x) => Math64.Sigmoid(x);
+    public static F64x1 Sigmoid(F64x1 x) => LaneMath.Sigmoid(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Erf(F64x1 x) => Math64.Erf(x);
+    public static F64x1 Erf(F64x1 x) => LaneMath.Erf(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Atan2(F64x1 y, F64x1 x) => Math64.Atan2(y, x);
+    public static F64x1 Atan2(F64x1 y, F64x1 x) => PerElement.Map(y, x, &Math.Atan2);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Pow(F64x1 x, F64x1 y) => Math64.Pow(x, y);
+    public static F64x1 Pow(F64x1 x, F64x1 y) => PerElement.Map(x, y, &Math.Pow);
 
     static int ILaneBits<F64x1>.FractionBits => 52;
 

@@ -131,71 +131,71 @@ public readonly unsafe struct F64x4(Vector256<double> vector) : ISimdLane<F64x4,
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Exp(F64x4 x) => Math64.Exp(x);
+    public static F64x4 Exp(F64x4 x) => LaneMath.Exp(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 ExpM1(F64x4 x) => Math64.ExpM1(x);
+    public static F64x4 ExpM1(F64x4 x) => LaneMath.ExpM1(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Log(F64x4 x) => Math64.Log(x);
+    public static F64x4 Log(F64x4 x) => LaneMath.Log(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Log1P(F64x4 x) => Math64.Log1P(x);
+    public static F64x4 Log1P(F64x4 x) => LaneMath.Log1P(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Sin(F64x4 x) => Math64.Sin(x);
+    public static F64x4 Sin(F64x4 x) => PerElement.Map(x, &Math.Sin);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Cos(F64x4 x) => Math64.Cos(x);
+    public static F64x4 Cos(F64x4 x) => PerElement.Map(x, &Math.Cos);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Tan(F64x4 x) => Math64.Tan(x);
+    public static F64x4 Tan(F64x4 x) => PerElement.Map(x, &Math.Tan);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Asin(F64x4 x) => Math64.Asin(x);
+    public static F64x4 Asin(F64x4 x) => PerElement.Map(x, &Math.Asin);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Acos(F64x4 x) => Math64.Acos(x);
+    public static F64x4 Acos(F64x4 x) => PerElement.Map(x, &Math.Acos);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Atan(F64x4 x) => Math64.Atan(x);
+    public static F64x4 Atan(F64x4 x) => PerElement.Map(x, &Math.Atan);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Sinh(F64x4 x) => Math64.Sinh(x);
+    public static F64x4 Sinh(F64x4 x) => LaneMath.Sinh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Cosh(F64x4 x) => Math64.Cosh(x);
+    public static F64x4 Cosh(F64x4 x) => LaneMath.Cosh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Tanh(F64x4 x) => Math64.Tanh(x);
+    public static F64x4 Tanh(F64x4 x) => LaneMath.Tanh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Sigmoid(F64x4 x) => Math64.Sigmoid(x);
+    public static F64x4 Sigmoid(F64x4 x) => LaneMath.Sigmoid(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Erf(F64x4 x) => Math64.Erf(x);
+    public static F64x4 Erf(F64x4 x) => LaneMath.Erf(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Atan2(F64x4 y, F64x4 x) => Math64.Atan2(y, x);
+    public static F64x4 Atan2(F64x4 y, F64x4 x) => PerElement.Map(y, x, &Math.Atan2);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Pow(F64x4 x, F64x4 y) => Math64.Pow(x, y);
+    public static F64x4 Pow(F64x4 x, F64x4 y) => PerElement.Map(x, y, &Math.Pow);
 
     static int ILaneBits<F64x4>.FractionBits => 52;
 

@@ -119,71 +119,71 @@ public readonly unsafe struct F64x8(Vector512<double> vector) : ISimdLane<F64x8,
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 Exp(F64x8 x) => Math64.Exp(x);
+    public static F64x8 Exp(F64x8 x) => LaneMath.Exp(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 ExpM1(F64x8 x) => Math64.ExpM1(x);
+    public static F64x8 ExpM1(F64x8 x) => LaneMath.ExpM1(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 Log(F64x8 x) => Math64.Log(x);
+    public static F64x8 Log(F64x8 x) => LaneMath.Log(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 Log1P(F64x8 x) => Math64.Log1P(x);
+    public static F64x8 Log1P(F64x8 x) => LaneMath.Log1P(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 Sin(F64x8 x) => Math64.Sin(x);
+    public static F64x8 Sin(F64x8 x) => PerElement.Map(x, &Math.Sin);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 Cos(F64x8 x) => Math64.Cos(x);
+    public static F64x8 Cos(F64x8 x) => PerElement.Map(x, &Math.Cos);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 Tan(F64x8 x) => Math64.Tan(x);
+    public static F64x8 Tan(F64x8 x) => PerElement.Map(x, &Math.Tan);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 Asin(F64x8 x) => Math64.Asin(x);
+    public static F64x8 Asin(F64x8 x) => PerElement.Map(x, &Math.Asin);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 Acos(F64x8 x) => Math64.Acos(x);
+    public static F64x8 Acos(F64x8 x) => PerElement.Map(x, &Math.Acos);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 Atan(F64x8 x) => Math64.Atan(x);
+    public static F64x8 Atan(F64x8 x) => PerElement.Map(x, &Math.Atan);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 Sinh(F64x8 x) => Math64.Sinh(x);
+    public static F64x8 Sinh(F64x8 x) => LaneMath.Sinh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 Cosh(F64x8 x) => Math64.Cosh(x);
+    public static F64x8 Cosh(F64x8 x) => LaneMath.Cosh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 Tanh(F64x8 x) => Math64.Tanh(x);
+    public static F64x8 Tanh(F64x8 x) => LaneMath.Tanh(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 Sigmoid(F64x8 x) => Math64.Sigmoid(x);
+    public static F64x8 Sigmoid(F64x8 x) => LaneMath.Sigmoid(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 Erf(F64x8 x) => Math64.Erf(x);
+    public static F64x8 Erf(F64x8 x) => LaneMath.Erf(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 Atan2(F64x8 y, F64x8 x) => Math64.Atan2(y, x);
+    public static F64x8 Atan2(F64x8 y, F64x8 x) => PerElement.Map(y, x, &Math.Atan2);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x8 Pow(F64x8 x, F64x8 y) => Math64.Pow(x, y);
+    public static F64x8 Pow(F64x8 x, F64x8 y) => PerElement.Map(x, y, &Math.Pow);
 
     static int ILaneBits<F64x8>.FractionBits => 52;
 

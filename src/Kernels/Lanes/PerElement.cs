@@ -10,41 +10,44 @@ internal static unsafe class PerElement
 {
     /// <summary>f of every double in the lane.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static T Map64<T>(T x, delegate*<double, double> f) where T : unmanaged
+    public static T Map<T>(T x, delegate*<double, double> f) where T : unmanaged, ISimdLane<T, double>
     {
         var elements = (double*)&x;
-        for (var i = 0; i < sizeof(T) / sizeof(double); i++)
+        for (var i = 0; i < T.Count; i++)
             elements[i] = f(elements[i]);
         return x;
     }
 
     /// <summary>f of every pair of doubles in the lanes.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static T Map64<T>(T x, T y, delegate*<double, double, double> f) where T : unmanaged
+    public static T Map<T>(T x, T y, delegate*<double, double, double> f) where T : unmanaged, ISimdLane<T, double>
     {
         double* left = (double*)&x, right = (double*)&y;
-        for (var i = 0; i < sizeof(T) / sizeof(double); i++)
+        for (var i = 0; i < T.Count; i++)
             left[i] = f(left[i], right[i]);
         return x;
     }
 
-    /// <summary>f of every float in the lane, computed in double and rounded.</summary>
+    /// <summary>The result with f(x) instead wherever |x| exceeds the limit. T is a lane of floats or doubles.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static T Map32<T>(T x, delegate*<double, double> f) where T : unmanaged
+    public static T Replace<T>(T result, T x, double limit, delegate*<double, double> f)
+        where T : unmanaged, ILaneBits<T>
     {
-        var elements = (float*)&x;
-        for (var i = 0; i < sizeof(T) / sizeof(float); i++)
-            elements[i] = (float)f(elements[i]);
-        return x;
-    }
+        if (T.FractionBits == 23)
+        {
+            float* arguments = (float*)&x, results = (float*)&result;
+            for (var i = 0; i < sizeof(T) / sizeof(float); i++)
+                if (Math.Abs(arguments[i]) > limit)
+                    results[i] = (float)f(arguments[i]);
+        }
+        else
+        {
+            double* arguments = (double*)&x, results = (double*)&result;
+            for (var i = 0; i < sizeof(T) / sizeof(double); i++)
+                if (Math.Abs(arguments[i]) > limit)
+                    results[i] = f(arguments[i]);
+        }
 
-    /// <summary>f of every pair of floats in the lanes, computed in double and rounded.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static T Map32<T>(T x, T y, delegate*<double, double, double> f) where T : unmanaged
-    {
-        float* left = (float*)&x, right = (float*)&y;
-        for (var i = 0; i < sizeof(T) / sizeof(float); i++)
-            left[i] = (float)f(left[i], right[i]);
-        return x;
+        return result;
     }
 }
