@@ -1,0 +1,139 @@
+using System.Numerics;
+
+namespace TensorCore.Kernels;
+
+/// <summary>The operands of <see cref="MatMulArgs"/> as addresses.</summary>
+internal unsafe struct Product<T>
+    where T : unmanaged
+{
+    public nint M;
+    public nint N;
+    public nint K;
+    public nint Batches;
+    public T* A;
+    public nint ARow;
+    public nint ACol;
+    public nint ABatch;
+    public T* B;
+    public nint BRow;
+    public nint BCol;
+    public nint BBatch;
+    public T* C;
+    public nint CRow;
+    public nint CBatch;
+    public bool Accumulate;
+    public bool HasBias;
+    public T* Bias;
+    public nint BiasRow;
+    public nint BiasCol;
+
+    /// <summary>Whether element (i, j) of the product goes to j * CRow + i.</summary>
+    public bool Transposed;
+
+    /// <summary>Turns the product into transpose(C) = transpose(B) * transpose(A).</summary>
+    public void Exchange()
+    {
+        var a = A;
+        A = B;
+        B = a;
+        (M, N) = (N, M);
+        (ARow, ACol, BRow, BCol) = (BCol, BRow, ACol, ARow);
+        (ABatch, BBatch) = (BBatch, ABatch);
+        (BiasRow, BiasCol) = (BiasCol, BiasRow);
+        // A single row of C is a column of elements next to each other.
+        if (N == 1) CRow = 1;
+        else Transposed = true;
+    }
+}
+
+/// <summary>How a product is cut. Nothing here changes the order in which an element of C is summed.</summary>
+internal struct GemmPlan<T>
+    where T : unmanaged, INumber<T>
+{
+    // A block of A (rows x steps) stays in the second-level cache while the panels of B pass by; a panel of B
+    // (steps x 3 registers) in the first-level cache while the tiles of the block pass by.
+    private const int StepBytes = 2048;
+    private const int BlockRows = 384;
+
+    // From here on copying B pays: its panels no longer stay in the cache by themselves and are used often enough.
+    private const int LargeBytes = 1 << 20;
+    private const int ManyRows = 96;
+
+    // Multiply-adds worth a block of their own: about a third of a microsecond.
+    private const double BlockWork = 32 * 1024;
+    private const int BlocksPerThread = 4;
+
+    public Product<T> Product;
+    public int BatchParts = 1;
+    public int MParts = 1;
+    public int NParts = 1;
+    public nint KParts;
+    public nint RowsPerBlock = BlockRows;
+    public bool PacksA;
+    public bool PacksB;
+
+    /// <summary>Elements from one row (or column, if those are contiguous) of packed A to the next.</summary>
+    public nint AStride;
+    public nint ABytes;
+    public nint BBytes;
+    public nint CBytes;
+
+    public unsafe GemmPlan(in Product<T> p, int threads)
+    {
+        Product = p;
+        nint size = sizeof(T), width = MicroKernel<T>.Width, vectors = (p.N + width - 1) / width;
+        KParts = Math.Max(1, ((p.K * size) + StepBytes - 1) / StepBytes);
+        PacksB = (p.N > 1 && p.BCol != 1) || (p.M >= ManyRows && p.K * p.N * size >= LargeBytes);
+        PacksA = p.ACol != 1 && p.K > 1 && vectors > MicroKernel<T>.MaxVectors && p.M * p.K * size >= LargeBytes / 2;
+        if (threads > 1) Split(threads, vectors);
+
+        var k = (p.K + KParts - 1) / KParts;
+        var rows = Math.Min((p.M + MParts - 1) / MParts, RowsPerBlock);
+        var line = 64 / size;
+        var panel = MicroKernel<T>.MaxVectors * width;
+        if (PacksA)
+        {
+            // An odd number of cache lines, so that rows do not fall on top of each other in the cache.
+            AStride = ((((p.ARow == 1 ? rows : k) + line - 1) / line) | 1) * line;
+            ABytes = Padded(AStride * (p.ARow == 1 ? k : rows) * size);
+        }
+
+        if (PacksB) BBytes = Padded(panel * k * size);
+        if (p.Transposed) CBytes = Padded(panel * MicroKernel<T>.MaxRows(1) * size);
+    }
+
+    public readonly int Blocks => BatchParts * MParts * NParts;
+
+    /// <summary>Scratch memory of one thread.</summary>
+    public readonly nint ScratchBytes => ABytes + BBytes + CBytes;
+
+    /// <summary>Room for over-reads and over-writes, in whole cache lines.</summary>
+    private static nint Padded(nint bytes) => ((bytes + 63) & ~63) + MemoryPool.Padding;
+
+    /// <summary>Cuts between batches first, then into rows and columns by what takes the least time.</summary>
+    private void Split(int threads, nint vectors)
+    {
+        var work = (double)Product.M * Product.N * Math.Max(1, Product.K) * Product.Batches;
+        var blocks = (int)Math.Min(work / BlockWork, threads * BlocksPerThread);
+        if (blocks > threads) blocks -= blocks % threads;
+        if (blocks <= 1) return;
+        BatchParts = (int)Math.Min(Product.Batches, blocks);
+        var parts = blocks / BatchParts;
+        var best = double.MaxValue;
+        for (var m = 1; m <= Math.Min(parts, Product.M); m++)
+        {
+            var n = (int)Math.Min(parts / m, vectors);
+            nint rows = (Product.M + m - 1) / m, columns = (vectors + n - 1) / n;
+            // One block in multiply-adds of a register: the tiles, their loads, and the copies it makes for itself.
+            var cost = (rows * columns) + (0.5 * (rows + columns));
+            if (PacksB) cost += columns * (Product.BCol == 1 ? 2.0 : 12.0);
+            if (PacksA) cost += rows * 3.0;
+            // The busiest thread does so many blocks, and the others wait for it a quarter of one.
+            cost *= Math.Ceiling(BatchParts * m * n / (double)threads) + 0.25;
+            if (cost >= best) continue;
+            best = cost;
+            MParts = m;
+            NParts = n;
+        }
+    }
+}
