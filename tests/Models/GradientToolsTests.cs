@@ -46,6 +46,22 @@ public class GradientToolsTests
         Assert.All(new Gradients(values, values).ClipByNorm(1)[0].ToArray<float>(), x => Assert.True(float.IsNaN(x)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Noise_has_its_deviation_and_bound(bool truncated)
+    {
+        using var scope = new Scope();
+        Tensor[] values = [Tensor.Full([20_000], 1.0), Tensor.Full([5], 2, DType.Float64)];
+        var noisy = new Gradients(values, values).AddNoise(new Rng(1), 0.1, truncated);
+        var noise = noisy[0].ToArray<float>().Select(x => (double)x - 1).ToArray();
+        Assert.Equal(0, noise.Average(), 0.003);
+        Assert.Equal(truncated ? 0.0879626 : 0.1, Math.Sqrt(noise.Average(x => x * x)), 0.002);
+        Assert.InRange(noise.Max(Math.Abs), truncated ? 0.19 : 0.3, truncated ? 0.2001 : 0.7);
+        Assert.Equal(DType.Float64, noisy[1].DType);
+        Assert.Equal(1, values[0].ToArray<float>()[0]);
+    }
+
     [Fact]
     public void Nothing_is_recorded()
     {
@@ -55,6 +71,7 @@ public class GradientToolsTests
         _ = gradients.ClipByNorm(1);
         _ = gradients.ClipByValue(1);
         _ = gradients.GlobalNorm();
+        _ = gradients.AddNoise(new Rng(1), 1);
         Assert.Empty(tape.Functions);
     }
 

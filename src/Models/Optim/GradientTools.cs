@@ -9,7 +9,11 @@ public static class GradientTools
     {
         /// <summary>The Euclidean norm of all gradients taken as one vector.</summary>
         /// <returns>One Float64 number, accumulated in double over blocks. Shape [].</returns>
-        public Tensor GlobalNorm() => Elementwise.Map(default(RootMap), Shape.Scalar, SquaredNorm(gradients));
+        public Tensor GlobalNorm()
+        {
+            using var squared = SquaredNorm(gradients);
+            return Elementwise.Map(default(RootMap), Shape.Scalar, squared);
+        }
 
         /// <summary>
         /// Scales all gradients by min(1, maxNorm / (norm + 1e-6)), where the norm is the global one: Pascanu, Mikolov &amp;
@@ -20,8 +24,9 @@ public static class GradientTools
         {
             ArgumentOutOfRangeException.ThrowIfNegative(maxNorm);
             using var pause = Tape.Pause();
+            using var scope = new Scope();
             var scale = Elementwise.Map(new ClipScaleMap(maxNorm), Shape.Scalar, SquaredNorm(gradients));
-            return gradients.Map(g => Elementwise.Map(default(BinaryMap<Multiply>), g.Shape, g, scale.Cast(g.DType)));
+            return gradients.Map(g => Elementwise.Map(default(BinaryMap<Multiply>), g.Shape, g, scale.Cast(g.DType)).Keep());
         }
 
         /// <summary>Bounds every element to [-limit, limit].</summary>
@@ -30,15 +35,25 @@ public static class GradientTools
             ArgumentOutOfRangeException.ThrowIfNegative(limit);
             return gradients.Map(g => Elementwise.Map(new BoundMap(limit), g.Shape, g));
         }
-    }
 
-    /// <summary>The tensor itself when it is contiguous, else a contiguous copy.</summary>
-    internal static Tensor Dense(this Tensor tensor)
-    {
-        if (tensor.IsContiguous) return tensor;
-        var copy = Tensor.Empty(tensor.Shape, tensor.DType, tensor.Device);
-        copy.CopyFrom(tensor);
-        return copy;
+        /// <summary>
+        /// Adds normally distributed noise to every element: Neelakantan et al., "Adding Gradient Noise Improves Learning for
+        /// Very Deep Networks" (2015).
+        /// </summary>
+        /// <param name="rng">Draws the noise.</param>
+        /// <param name="deviation">Standard deviation of the noise.</param>
+        /// <param name="truncated">Cut the distribution off at two standard deviations.</param>
+        public Gradients AddNoise(Rng rng, double deviation, bool truncated = false)
+        {
+            ArgumentNullException.ThrowIfNull(rng);
+            return gradients.Map(g =>
+            {
+                using var noise = truncated
+                    ? rng.TruncatedNormal(g.Shape, 0, deviation, dtype: g.DType, device: g.Device)
+                    : rng.Normal(g.Shape, 0, deviation, g.DType, g.Device);
+                return Elementwise.Map(default(BinaryMap<Add>), g.Shape, g, noise);
+            });
+        }
     }
 
     private static Tensor SquaredNorm(Gradients gradients)
@@ -46,6 +61,7 @@ public static class GradientTools
         if (gradients.Count == 0) return Tensor.Zeros(Shape.Scalar, DType.Float64);
         var first = gradients[0];
         var sum = Tensor.Zeros(Shape.Scalar, DType.Float64, first.Device);
+        using var pause = Tape.Pause();
         using var scope = new Scope();
         var inputs = default(DenseOperands);
         var count = 0;
@@ -54,7 +70,7 @@ public static class GradientTools
         {
             if (count == DenseOperands.Capacity || gradient.DType != type) Run();
             type = gradient.DType;
-            inputs[count++] = new DenseOperand(gradient.Length, gradient.Dense().Operand);
+            inputs[count++] = new DenseOperand(gradient.Length, gradient.Contiguous().Operand);
         }
 
         Run();

@@ -150,7 +150,7 @@ public abstract class Optimizer : IStateful, IDisposable
 
             if (value.DType != parameter.DType || !ReferenceEquals(value.Device, parameter.Device))
                 throw new ArgumentException($"The gradient of parameter {i}, {parameter.Describe()} on {parameter.Device}, is {value.DType} on {value.Device}; both must be the same.", nameof(gradients));
-            values[i] = value.Dense();
+            values[i] = value.Contiguous();
         }
 
         return values;
