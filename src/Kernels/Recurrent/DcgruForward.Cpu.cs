@@ -1,0 +1,49 @@
+using System.Runtime.Intrinsics;
+
+namespace TensorCore.Kernels;
+
+public readonly partial struct DcgruForward
+{
+    // Positions are worth splitting when each thread gets at least this many.
+    private const int PositionsPerThread = 64;
+
+    /// <inheritdoc/>
+    public static void Cpu(CpuDevice device, in DcgruForwardArgs args)
+    {
+        if (MicroKernel<float>.Width == Vector512<float>.Count) Run<F32x16>(device, args);
+        else if (MicroKernel<float>.Width == Vector256<float>.Count) Run<F32x8>(device, args);
+        else Run<F32x1>(device, args);
+    }
+
+    private static unsafe void Run<T>(CpuDevice device, in DcgruForwardArgs args)
+        where T : unmanaged, ISimdLane<T, float>, ILaneBits<T>
+    {
+        *args.Saturation.Pointer<float>() = 0;
+        if (args.Batch == 0 || args.Length == 0 || args.Maps == 0) return;
+        var layout = new DcgruLayout(args.Batch, args.Length, args.Maps, args.Steps);
+        var weights = DcgruWeights.Pack(
+            device, layout, args.GateWeights.Pointer<float>(), args.GateBias.Pointer<float>(),
+            args.CandidateWeights.Pointer<float>(), args.CandidateBias.Pointer<float>(), out var packed);
+        var body = new DcgruForwardBody<T>
+        {
+            Layout = layout,
+            Weights = weights,
+            Dropout = args.Dropout,
+            State = args.State.Pointer<float>(),
+            Result = args.Result.Pointer<float>(),
+            Trace = args.Trace.IsPresent ? args.Trace.Pointer<float>() : null,
+            States = args.States.IsPresent ? args.States.Pointer<float>() : null,
+            Activations = args.States.IsPresent ? args.Activations.Pointer<float>() : null,
+        };
+
+        var threads = device.Workers.Count;
+        var byPosition = layout.Groups < threads && args.Length >= 2 * PositionsPerThread;
+        var memory = body.Prepare(
+            device.Memory, byPosition ? layout.Groups : threads, threads, args.Mask.IsPresent ? args.Mask.Pointer<float>() : null);
+        if (byPosition) body.RunByPosition(device.Workers);
+        else device.Workers.For(layout.Groups, body);
+        *args.Saturation.Pointer<float>() = (float)body.TotalSaturation();
+        memory.Release();
+        packed.Release();
+    }
+}
