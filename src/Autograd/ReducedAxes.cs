@@ -92,5 +92,8 @@ internal readonly record struct ReducedAxes(Shape From, int Mask, int Dropped)
         }
     }
 
+    /// <summary>A recorded view of a tensor of the shape <see cref="To"/>, repeated along the reduced axes.</summary>
+    public Tensor Spread(Tensor reduced) => new SpreadFunction(reduced, this).Apply();
+
     private static bool Has(int mask, int axis) => (mask >> axis & 1) != 0;
 }

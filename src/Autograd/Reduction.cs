@@ -31,6 +31,17 @@ internal static class Reduction
         return result;
     }
 
+    /// <summary>Positions of the first of the largest or smallest elements along an axis, as Int64.</summary>
+    public static Tensor Arg<TOrder>(Tensor x, int axis, bool keepDims, string name) where TOrder : struct, IOrder
+    {
+        var axes = ReducedAxes.Of(x.Shape, axis, keepDims);
+        if (axes.Count == 0)
+            throw new InvalidOperationException($"{name} of {x.Describe()} over an axis without elements has no answer. Test for emptiness first.");
+        var result = Tensor.Empty(axes.To, DType.Int64, x.Device);
+        x.Device.Run<ArgExtreme<TOrder>, ArgExtremeArgs>(new ArgExtremeArgs(Space(axes, result, x), x.DType, result.Operand, x.Operand));
+        return result;
+    }
+
     private static ReduceSpace Space(ReducedAxes axes, Tensor result, Tensor a, Tensor? b = null, Tensor? c = null)
     {
         var shape = axes.From;

@@ -106,14 +106,76 @@ internal static class ReductionTesting
         return lengths.ToArray();
     }
 
-    /// <summary>Leaves NaN in the blocks that the pool hands out next, so that reading what was never written shows.</summary>
-    public static void PoisonPool(Device? device = null)
+    /// <summary>
+    /// Compares a reduction with its reference for every shape, layout and subset of axes, in Float32 and Float64, with and
+    /// without keepDims, on memory full of NaN.
+    /// </summary>
+    /// <param name="op">The reduction.</param>
+    /// <param name="reference">The value of one group of elements, in double.</param>
+    /// <param name="tolerance">Allowed error for a group and the unit roundoff of its dtype.</param>
+    /// <param name="change">What is done to numbers in [-1, 1) to make the inputs.</param>
+    /// <param name="allowsEmpty">Whether nothing can be reduced; otherwise it must throw.</param>
+    public static void CheckEverywhere(
+        Func<Tensor, int[], bool, Tensor> op, Func<double[], double> reference, Func<double[], double, double> tolerance,
+        Func<double, double>? change = null, bool allowsEmpty = true)
     {
-        for (var size = 1; size <= 1 << 18; size *= 2)
+        foreach (var type in (DType[])[DType.Float32, DType.Float64])
+        foreach (var shape in Shapes)
         {
-            var blocks = new Tensor[8];
-            for (var i = 0; i < blocks.Length; i++) blocks[i] = Tensor.Full([(size * (4 + (i % 4))) / 4], double.NaN, DType.Float64, device);
-            foreach (var block in blocks) block.Dispose();
+            var values = Make(Array.ConvertAll(Numbers(shape.Length), v => change is null ? v : change(v)), shape, type).Doubles();
+            foreach (var (name, x) in Layouts(values, shape, type))
+            {
+                EachSubset(shape.Rank, axes =>
+                {
+                    using var scope = new Scope();
+                    var where = $"{type}{shape} {name} over [{string.Join(", ", axes)}]";
+                    if (!allowsEmpty && axes.Aggregate(1L, (n, a) => n * shape[a]) == 0)
+                    {
+                        Assert.Contains("without elements", Assert.Throws<InvalidOperationException>(() => op(x, axes, false)).Message);
+                        return;
+                    }
+
+                    var groups = Groups(values, shape, axes);
+                    foreach (var keepDims in (bool[])[false, true])
+                    {
+                        PoisonSmall(groups.Length);
+                        var y = op(x, axes, keepDims);
+                        Assert.Equal(Reduced(shape, axes, keepDims), y.Shape);
+                        Assert.Equal(type, y.DType);
+                        AssertClose(Array.ConvertAll(groups, g => reference(g)), y.Doubles(), i => tolerance(groups[i], Roundoff(type)), where);
+                    }
+                });
+            }
+        }
+    }
+
+    /// <summary>Half the distance from 1 to the next larger number.</summary>
+    public static double Roundoff(DType type) => Math.Pow(2, type == DType.Float32 ? -24 : -53);
+
+    /// <summary>The same bits with one thread and with three, for every subset of the axes.</summary>
+    public static void CheckThreads(Func<Tensor, int[], Tensor> op)
+    {
+        using var one = Device.Open("cpu:1");
+        using var three = Device.Open("cpu:3");
+        foreach (var shape in (Shape[])[[100_003], [300, 701], [701, 300], [3, 40_000], [40_000, 3], [7, 129, 65]])
+        {
+            var values = Numbers(shape.Length);
+            EachSubset(shape.Rank, axes =>
+            {
+                using var scope = new Scope();
+                AssertSameBits(op(Make(values, shape, DType.Float32, one), axes), op(Make(values, shape, DType.Float32, three), axes));
+            });
+        }
+    }
+
+    /// <summary>Leaves NaN in the blocks of the size of a result.</summary>
+    private static void PoisonSmall(int count)
+    {
+        using var scope = new Scope();
+        for (var i = 0; i < 2; i++)
+        {
+            Tensor.Full([count], double.NaN, DType.Float32);
+            Tensor.Full([count], double.NaN, DType.Float64);
         }
     }
 

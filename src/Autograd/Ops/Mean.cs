@@ -22,7 +22,11 @@ public static class MeanOps
         public Tensor Mean(ReadOnlySpan<int> axes, bool keepDims = false) => Apply(x, ReducedAxes.Of(x.Shape, axes, keepDims));
     }
 
-    private static Tensor Apply(Tensor x, ReducedAxes axes) => new MeanFunction(x.DType.IsFloat ? x : x.Cast(DType.Float32), axes).Apply();
+    private static Tensor Apply(Tensor x, ReducedAxes axes)
+    {
+        if (!x.DType.IsFloat) x = x.Cast(DType.Float32);
+        return Tape.IsRecording ? new MeanFunction(x, axes).Apply() : Reduction.Run(default(Identity), new Mean(axes.Count), axes, x);
+    }
 }
 
 /// <summary>The mean over some axes.</summary>
@@ -31,5 +35,5 @@ internal sealed class MeanFunction(Tensor x, ReducedAxes axes) : Function(x)
     protected override Tensor Forward() => Reduction.Run(default(Identity), new Mean(axes.Count), axes, x);
 
     protected override void Backward(Tensor gradient, GradientSink inputs) =>
-        inputs.Add(0, new SpreadFunction(gradient * Tensor.Scalar(1.0 / axes.Count, gradient.DType, gradient.Device), axes).Apply());
+        inputs.Add(0, axes.Spread(gradient / axes.Count));
 }

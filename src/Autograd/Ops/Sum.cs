@@ -26,10 +26,15 @@ public static class SumOps
         /// <returns>A tensor of that shape; <paramref name="x"/> itself when it has it already.</returns>
         /// <exception cref="ShapeException"><paramref name="shape"/> does not broadcast to the shape of <paramref name="x"/>.</exception>
         public Tensor SumTo(Shape shape) => x.Shape == shape ? x : Apply(x, ReducedAxes.Stretched(x.Shape, shape));
+
+        /// <summary>The sum of a floating-point tensor over axes already looked up.</summary>
+        internal Tensor SumOver(ReducedAxes axes) => Apply(x, axes);
     }
 
     private static Tensor Apply(Tensor x, ReducedAxes axes) =>
-        x.DType.IsFloat ? new SumFunction(x, axes).Apply() : Reduction.RunIntegers<Sum>(axes, x, DType.Int64);
+        !x.DType.IsFloat ? Reduction.RunIntegers<Sum>(axes, x, DType.Int64)
+        : Tape.IsRecording ? new SumFunction(x, axes).Apply()
+        : Reduction.Run(default(Identity), default(Sum), axes, x);
 }
 
 /// <summary>The sum over some axes.</summary>
@@ -37,7 +42,7 @@ internal sealed class SumFunction(Tensor x, ReducedAxes axes) : Function(x)
 {
     protected override Tensor Forward() => Reduction.Run(default(Identity), default(Sum), axes, x);
 
-    protected override void Backward(Tensor gradient, GradientSink inputs) => inputs.Add(0, new SpreadFunction(gradient, axes).Apply());
+    protected override void Backward(Tensor gradient, GradientSink inputs) => inputs.Add(0, axes.Spread(gradient));
 }
 
 /// <summary>Repeats a reduced tensor along the axes that were reduced, as a view: the gradient of a sum, as a sum is its gradient.</summary>
@@ -50,5 +55,5 @@ internal sealed class SpreadFunction(Tensor x, ReducedAxes axes) : Function(x)
         return x.View(axes.From, strides, x.Offset);
     }
 
-    protected override void Backward(Tensor gradient, GradientSink inputs) => inputs.Add(0, new SumFunction(gradient, axes).Apply());
+    protected override void Backward(Tensor gradient, GradientSink inputs) => inputs.Add(0, gradient.SumOver(axes));
 }

@@ -12,8 +12,8 @@ public interface IReducer
     /// <summary>Two values, or partial results, into one.</summary>
     static abstract T Combine<T>(T a, T b) where T : unmanaged, ILane<T>;
 
-    /// <summary>All lanes of a vector into one.</summary>
-    static abstract TElement Across<T, TElement>(T value) where T : unmanaged, ISimdLane<T, TElement> where TElement : unmanaged;
+    /// <summary>All lanes of a vector into one, in double.</summary>
+    static abstract double Across<T, TElement>(T value) where T : unmanaged, ISimdLane<T, TElement> where TElement : unmanaged;
 
     /// <summary>What is stored for the combined value, such as a sum divided by a count.</summary>
     T Finish<T>(T value) where T : unmanaged, ILane<T>;

@@ -11,7 +11,8 @@ public readonly record struct Mean(double Divisor) : IReducer
     public static T Combine<T>(T a, T b) where T : unmanaged, ILane<T> => a + b;
 
     /// <inheritdoc/>
-    public static TElement Across<T, TElement>(T value) where T : unmanaged, ISimdLane<T, TElement> where TElement : unmanaged => T.Sum(value);
+    public static double Across<T, TElement>(T value) where T : unmanaged, ISimdLane<T, TElement> where TElement : unmanaged =>
+        LaneFacts.ToDouble(T.Sum(value));
 
     /// <inheritdoc/>
     public T Finish<T>(T value) where T : unmanaged, ILane<T> => value / T.Constant(Divisor);

@@ -319,7 +319,7 @@ public readonly partial struct ReduceKernel<TMap, TReducer>
                 c += rowC;
             }
 
-            return ToDouble(TReducer.Across<TLane, T>(TReducer.Combine(TReducer.Combine(s0, s1), TReducer.Combine(s2, s3))));
+            return TReducer.Across<TLane, T>(TReducer.Combine(TReducer.Combine(s0, s1), TReducer.Combine(s2, s3)));
         }
 
         /// <summary>Reduces neighboring columns over the rows given, to finished outputs or to a part of them.</summary>
@@ -327,7 +327,9 @@ public readonly partial struct ReduceKernel<TMap, TReducer>
         private readonly void Columns(nint width, T* pA, T* pB, T* pC, long row, long lastRow, T* output, long firstOutput, int part)
         {
             ref readonly var reduced = ref Space->Reduced;
-            var sums = stackalloc T[TileColumns + 16];
+            // Aligned, so that no vector of sums lies in two cache lines.
+            var room = stackalloc byte[(TileColumns * sizeof(T)) + 128];
+            var sums = (T*)(((nint)room + 63) & ~63);
             var totals = stackalloc double[TileColumns];
             var length = reduced.RowLength;
             nint a = (nint)reduced.RowStride(reduced.Strides1), b = 0, c = 0;
