@@ -6,8 +6,8 @@ namespace TensorCore.Kernels;
 
 public readonly partial struct ReduceKernel<TMap, TReducer>
 {
-    // Elements, or rows of them, that are combined in the element type before a partial result becomes a double.
-    private const int FlushElements = 4096;
+    // Vectors of a row, or rows of a column, that are combined in the element type before a partial result becomes a double.
+    private const int FlushVectors = 256;
     private const int FlushRows = 256;
 
     // A reduction to few outputs is cut into parts of this size, whose results are then combined in a fixed tree.
@@ -188,6 +188,7 @@ public readonly partial struct ReduceKernel<TMap, TReducer>
         {
             ref readonly var reduced = ref Space->Reduced;
             var length = end - start;
+            var flush = FlushVectors * (nint)TLane.Count;
             if (length == 0 || row >= lastRow) return TReducer.Identity;
             nint a = (nint)reduced.RowStride(reduced.Strides1), b = 0, c = 0;
             if (TMap.Arity > 1) b = (nint)reduced.RowStride(reduced.Strides2);
@@ -196,7 +197,7 @@ public readonly partial struct ReduceKernel<TMap, TReducer>
             pA += start * a;
             pB += start * b;
             pC += start * c;
-            if (direct && length <= FlushElements && lastRow - row == 1 && reduced.Rank <= 1) return Run(1, length, pA, 0, pB, b, 0, pC, c, 0);
+            if (direct && length <= flush && lastRow - row == 1 && reduced.Rank <= 1) return Run(1, length, pA, 0, pB, b, 0, pC, c, 0);
 
             // Rows along the second innermost axis are taken together while their strides are the same.
             var inner = reduced.Rank - 2;
@@ -215,7 +216,7 @@ public readonly partial struct ReduceKernel<TMap, TReducer>
                 var qA = pA + reduced.RowOffset(reduced.Strides1, row);
                 var qB = TMap.Arity > 1 ? pB + reduced.RowOffset(reduced.Strides2, row) : null;
                 var qC = TMap.Arity > 2 ? pC + reduced.RowOffset(reduced.Strides3, row) : null;
-                var rows = Math.Min(Math.Min(lastRow - row, group - (row % group)), Math.Max(1, FlushElements / length));
+                var rows = Math.Min(Math.Min(lastRow - row, group - (row % group)), Math.Max(1, flush / length));
                 if (!direct) rows = 1;
                 if (rows > 1)
                 {
@@ -223,7 +224,7 @@ public readonly partial struct ReduceKernel<TMap, TReducer>
                 }
                 else
                 {
-                    var piece = direct ? FlushElements : TileElements;
+                    var piece = direct ? flush : Math.Min(flush, TileElements);
                     for (nint at = 0; at < length; at += piece)
                     {
                         var n = Math.Min(piece, length - at);
