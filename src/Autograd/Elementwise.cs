@@ -6,7 +6,7 @@ namespace TensorCore;
 /// Runs element-wise formulas on tensors, recorded like every other op. One call makes an op of an
 /// <see cref="IUnaryOp"/> or <see cref="IBinaryOp"/>, the user's own included.
 /// </summary>
-public static class Elementwise
+public static partial class Elementwise
 {
     /// <summary>y = f(x) for every element. Integers and truth values are computed with as Float32.</summary>
     /// <param name="op">The formula.</param>
@@ -70,65 +70,9 @@ public static class Elementwise
         };
     }
 
-    /// <summary>Bool: where f(a, b) is not 0. Never recorded.</summary>
-    internal static Tensor Compare<TOp>(TOp op, Tensor a, Tensor b) where TOp : unmanaged, IBinaryOp
-    {
-        using var paused = Tape.Pause();
-        if (!a.DType.IsFloat && !b.DType.IsFloat) (a, b) = (a.Cast(DType.Float64), b.Cast(DType.Float64));
-        return Apply(op, a, b).Cast(DType.Bool);
-    }
-
-    internal static Tensor Compare<TOp>(TOp op, Tensor a, Scalar b) where TOp : unmanaged, IBinaryOp
-    {
-        using var paused = Tape.Pause();
-        return Apply(op, a.DType.IsFloat ? a : a.Cast(DType.Float64), b).Cast(DType.Bool);
-    }
-
-    internal static Tensor Compare<TOp>(TOp op, Scalar a, Tensor b) where TOp : unmanaged, IBinaryOp
-    {
-        using var paused = Tape.Pause();
-        return Apply(op, a, b.DType.IsFloat ? b : b.Cast(DType.Float64)).Cast(DType.Bool);
-    }
-
-    /// <summary>Bool: where f(x) is not 0. Never recorded.</summary>
-    internal static Tensor Test<TOp>(TOp op, Tensor x) where TOp : unmanaged, IUnaryOp
-    {
-        using var paused = Tape.Pause();
-        return Apply(op, x).Cast(DType.Bool);
-    }
-
     /// <summary>The gradient through a constant slope: no kernel runs for 1, and nothing is added for 0, not even 0 times infinity.</summary>
     internal static void AddScaled(GradientSink inputs, int input, Tensor gradient, double slope)
     {
         if (slope != 0) inputs.Add(input, slope == 1 ? gradient : slope == -1 ? -gradient : gradient * slope);
-    }
-
-    /// <summary>Runs a formula of one to three inputs without recording.</summary>
-    internal static Tensor Map<TMap>(TMap map, Shape shape, Tensor a, Tensor? b = null, Tensor? c = null) where TMap : unmanaged, IMap
-    {
-        if (!ReferenceEquals(a.Device, b?.Device ?? a.Device) || !ReferenceEquals(a.Device, c?.Device ?? a.Device))
-            throw new InvalidOperationException($"Tensors on different devices meet: {a.Describe()} is on {a.Device}, {(b ?? a).Describe()} on {(b ?? a).Device}. Move one with To(device).");
-        var result = Tensor.Empty(shape, a.DType, a.Device);
-        var space = IsDense(a, shape) && IsDense(b, shape) && IsDense(c, shape) && shape.Length <= int.MaxValue
-            ? IterationSpace.Dense((int)shape.Length)
-            : Space(shape, a, b, c);
-        a.Device.Run<MapKernel<TMap>, MapArgs<TMap>>(new MapArgs<TMap>(
-            map, space, a.DType, result.Operand, a.Operand, b is null ? default : b.Operand, c is null ? default : c.Operand));
-        return result;
-    }
-
-    private static bool IsDense(Tensor? x, Shape shape) => x is null || (x.IsContiguous && x.Shape == shape);
-
-    private static IterationSpace Space(Shape shape, Tensor a, Tensor? b, Tensor? c)
-    {
-        Span<long> strides = stackalloc long[3 * Shape.MaxRank];
-        strides.Clear();
-        var sa = strides[..shape.Rank];
-        var sb = strides.Slice(Shape.MaxRank, shape.Rank);
-        var sc = strides.Slice(2 * Shape.MaxRank, shape.Rank);
-        a.BroadcastStrides(shape, sa);
-        b?.BroadcastStrides(shape, sb);
-        c?.BroadcastStrides(shape, sc);
-        return IterationSpace.Create(shape.Lengths, shape.RowMajorStrides, sa, sb, sc);
     }
 }

@@ -7,13 +7,13 @@ public static class AddOps
 {
     extension(Tensor)
     {
-        /// <summary>Element-wise sum, broadcast.</summary>
-        public static Tensor operator +(Tensor a, Tensor b) => Elementwise.Apply(default(Add), a, b);
+        /// <summary>Element-wise sum, broadcast. Integers wrap around; of Bool tensors it is "or".</summary>
+        public static Tensor operator +(Tensor a, Tensor b) => Elementwise.ApplyNumber(default(Add), a, b);
 
         /// <summary>The same with one number for all elements.</summary>
-        public static Tensor operator +(Tensor a, Scalar b) => Elementwise.Apply(default(Add), a, b);
+        public static Tensor operator +(Tensor a, Scalar b) => Elementwise.ApplyNumber(default(Add), a, b);
 
         /// <summary>The same with one number for all elements.</summary>
-        public static Tensor operator +(Scalar a, Tensor b) => Elementwise.Apply(default(Add), a, b);
+        public static Tensor operator +(Scalar a, Tensor b) => Elementwise.ApplyNumber(default(Add), a, b);
     }
 }

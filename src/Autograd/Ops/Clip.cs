@@ -10,6 +10,13 @@ public static class ClipOps
         /// <summary>Each element limited to a range; NaN stays NaN. The gradient is 1 inside and at the bounds, 0 outside.</summary>
         /// <param name="low">Smallest value.</param>
         /// <param name="high">Largest value; it wins where it is below <paramref name="low"/>.</param>
-        public Tensor Clip(Scalar low, Scalar high) => Elementwise.Apply(new Clip(low.ToDouble(), high.ToDouble()), x);
+        public Tensor Clip(Scalar low, Scalar high) => x.DType.IsFloat || !low.IsInteger || !high.IsInteger
+            ? Elementwise.Apply(new Clip(low.ToDouble(), high.ToDouble()), x)
+            : x.Maximum(low).Minimum(high);
+
+        /// <summary>Each element limited to a range that differs from element to element, broadcast.</summary>
+        /// <param name="low">Smallest values.</param>
+        /// <param name="high">Largest values; they win where they are below <paramref name="low"/>.</param>
+        public Tensor Clip(Tensor low, Tensor high) => x.Maximum(low).Minimum(high);
     }
 }

@@ -7,7 +7,7 @@ public static class IsNaNOps
 {
     extension(Tensor x)
     {
-        /// <summary>Bool: where an element is not a number.</summary>
-        public Tensor IsNaN() => Elementwise.Test(default(IsNaN), x);
+        /// <summary>Bool: where an element is not a number; nowhere for integers.</summary>
+        public Tensor IsNaN() => x.DType.IsFloat ? Elementwise.Map(default(IsNaN), x.Shape, x) : Tensor.Zeros(x.Shape, DType.Bool, x.Device);
     }
 }

@@ -19,7 +19,7 @@ public static class LessOps
         public Tensor Greater(Tensor other) => Elementwise.Compare(default(Less), other, x);
 
         /// <inheritdoc cref="Greater(Tensor, Tensor)"/>
-        public Tensor Greater(Scalar other) => Elementwise.Compare(default(Less), other, x);
+        public Tensor Greater(Scalar other) => Elementwise.Compare(default(Swapped<Less>), x, other);
 
         /// <inheritdoc cref="Less(Tensor, Tensor)"/>
         public static Tensor operator <(Tensor a, Tensor b) => a.Less(b);

@@ -19,7 +19,7 @@ public static class LessOrEqualOps
         public Tensor GreaterOrEqual(Tensor other) => Elementwise.Compare(default(LessOrEqual), other, x);
 
         /// <inheritdoc cref="GreaterOrEqual(Tensor, Tensor)"/>
-        public Tensor GreaterOrEqual(Scalar other) => Elementwise.Compare(default(LessOrEqual), other, x);
+        public Tensor GreaterOrEqual(Scalar other) => Elementwise.Compare(default(Swapped<LessOrEqual>), x, other);
 
         /// <inheritdoc cref="LessOrEqual(Tensor, Tensor)"/>
         public static Tensor operator <=(Tensor a, Tensor b) => a.LessOrEqual(b);

@@ -9,6 +9,6 @@ public static class LogicalXorOps
     {
         /// <summary>Bool: where exactly one of the elements is true, broadcast. Numbers count as true when they are not 0.</summary>
         /// <param name="other">Any shape that broadcasts with this one.</param>
-        public Tensor LogicalXor(Tensor other) => Elementwise.Compare(default(LogicalXor), x.Cast(DType.Bool), other.Cast(DType.Bool));
+        public Tensor LogicalXor(Tensor other) => Elementwise.ApplyIntegers(default(BitwiseXor), x.Cast(DType.Bool), other.Cast(DType.Bool));
     }
 }

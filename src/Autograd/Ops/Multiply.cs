@@ -7,13 +7,13 @@ public static class MultiplyOps
 {
     extension(Tensor)
     {
-        /// <summary>Element-wise product, broadcast.</summary>
-        public static Tensor operator *(Tensor a, Tensor b) => Elementwise.Apply(default(Multiply), a, b);
+        /// <summary>Element-wise product, broadcast. Integers wrap around; of Bool tensors it is "and".</summary>
+        public static Tensor operator *(Tensor a, Tensor b) => Elementwise.ApplyNumber(default(Multiply), a, b);
 
         /// <summary>The same with one number for all elements.</summary>
-        public static Tensor operator *(Tensor a, Scalar b) => Elementwise.Apply(default(Multiply), a, b);
+        public static Tensor operator *(Tensor a, Scalar b) => Elementwise.ApplyNumber(default(Multiply), a, b);
 
         /// <summary>The same with one number for all elements.</summary>
-        public static Tensor operator *(Scalar a, Tensor b) => Elementwise.Apply(default(Multiply), a, b);
+        public static Tensor operator *(Scalar a, Tensor b) => Elementwise.ApplyNumber(default(Multiply), a, b);
     }
 }

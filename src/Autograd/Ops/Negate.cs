@@ -8,6 +8,12 @@ public static class NegateOps
     extension(Tensor)
     {
         /// <summary>Every element with the other sign.</summary>
-        public static Tensor operator -(Tensor x) => Elementwise.Apply(default(Negate), x);
+        /// <exception cref="InvalidOperationException">A Bool tensor.</exception>
+        public static Tensor operator -(Tensor x)
+        {
+            if (x.DType == DType.Bool)
+                throw new InvalidOperationException($"Truth values have no sign: -{x.Describe()}. Use LogicalNot, or Cast to a number type.");
+            return Elementwise.ApplyNumber(default(Negate), x);
+        }
     }
 }

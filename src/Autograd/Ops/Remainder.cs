@@ -8,12 +8,27 @@ public static class RemainderOps
     extension(Tensor)
     {
         /// <summary>a - b floor(a / b) of each pair, with the sign of <paramref name="b"/> as in Python (C#'s % on numbers takes that of a), broadcast.</summary>
-        public static Tensor operator %(Tensor a, Tensor b) => Elementwise.Apply(default(Remainder), a, b);
+        /// <exception cref="DivideByZeroException">An integer would be divided by zero.</exception>
+        public static Tensor operator %(Tensor a, Tensor b)
+        {
+            Elementwise.ThrowIfZero(a, b);
+            return Elementwise.ApplyNumber(default(Remainder), a, b);
+        }
 
         /// <summary>The same with one number for all elements.</summary>
-        public static Tensor operator %(Tensor a, Scalar b) => Elementwise.Apply(default(Remainder), a, b);
+        /// <exception cref="DivideByZeroException">An integer would be divided by zero.</exception>
+        public static Tensor operator %(Tensor a, Scalar b)
+        {
+            Elementwise.ThrowIfZero(a, b);
+            return Elementwise.ApplyNumber(default(Remainder), a, b);
+        }
 
         /// <summary>The same with one number for all elements.</summary>
-        public static Tensor operator %(Scalar a, Tensor b) => Elementwise.Apply(default(Remainder), a, b);
+        /// <exception cref="DivideByZeroException">An integer would be divided by zero.</exception>
+        public static Tensor operator %(Scalar a, Tensor b)
+        {
+            if (a.IsInteger) Elementwise.ThrowIfZero(b, b);
+            return Elementwise.ApplyNumber(default(Remainder), a, b);
+        }
     }
 }

@@ -24,10 +24,10 @@ public static class WhereOps
         }
 
         /// <inheritdoc cref="Where(Tensor, Tensor, Tensor)"/>
-        public static Tensor Where(Tensor condition, Tensor a, Scalar b) => Tensor.Where(condition, a, Tensor.Scalar(b.ToDouble(), a.DType, a.Device));
+        public static Tensor Where(Tensor condition, Tensor a, Scalar b) => Tensor.Where(condition, a, Elementwise.Beside(a, b));
 
         /// <inheritdoc cref="Where(Tensor, Tensor, Tensor)"/>
-        public static Tensor Where(Tensor condition, Scalar a, Tensor b) => Tensor.Where(condition, Tensor.Scalar(a.ToDouble(), b.DType, b.Device), b);
+        public static Tensor Where(Tensor condition, Scalar a, Tensor b) => Tensor.Where(condition, Elementwise.Beside(b, a), b);
     }
 
     private sealed class WhereFunction(Tensor condition, Tensor a, Tensor b) : Function(condition, a, b)
@@ -35,8 +35,7 @@ public static class WhereOps
         protected override Tensor Forward()
         {
             var shape = Shape.Broadcast(condition.Shape, Shape.Broadcast(a.Shape, b.Shape));
-            var type = a.DType.IsFloat ? a.DType : DType.Float64;
-            return Elementwise.Map(default(Where), shape, condition.Cast(type), a.Cast(type), b.Cast(type)).Cast(a.DType);
+            return Elementwise.MapIntegers(default(Where), shape, condition, a, b);
         }
 
         protected override void Backward(Tensor gradient, GradientSink inputs)

@@ -1,7 +1,7 @@
 namespace TensorCore.Kernels;
 
 /// <summary>The value without its sign. The derivative at 0 is 0.</summary>
-public readonly record struct Abs : IUnaryOp
+public readonly record struct Abs : IUnaryOp, IIntegerUnaryOp
 {
     /// <inheritdoc/>
     public static Uses DerivativeUses => Uses.First;
@@ -11,4 +11,7 @@ public readonly record struct Abs : IUnaryOp
 
     /// <inheritdoc/>
     public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => Sign.Of(x);
+
+    /// <inheritdoc/>
+    public T Integer<T>(T x) where T : unmanaged, IIntegerLane<T> => T.Abs(x);
 }

@@ -4,6 +4,9 @@ namespace TensorCore.Kernels;
 public readonly record struct Atan : IUnaryOp
 {
     /// <inheritdoc/>
+    public static int Cost => 4;
+
+    /// <inheritdoc/>
     public static Uses DerivativeUses => Uses.First;
 
     /// <inheritdoc/>

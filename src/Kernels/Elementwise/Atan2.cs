@@ -4,6 +4,9 @@ namespace TensorCore.Kernels;
 public readonly record struct Atan2 : IBinaryOp
 {
     /// <inheritdoc/>
+    public static int Cost => 8;
+
+    /// <inheritdoc/>
     public T Forward<T>(T a, T b) where T : unmanaged, ILane<T> => T.Atan2(a, b);
 
     /// <inheritdoc/>

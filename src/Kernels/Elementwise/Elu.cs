@@ -10,6 +10,9 @@ namespace TensorCore.Kernels;
 public readonly record struct Elu(double Alpha, double Scale, double InputScale) : IUnaryOp
 {
     /// <inheritdoc/>
+    public static int Cost => 6;
+
+    /// <inheritdoc/>
     public static Uses DerivativeUses => Uses.First;
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 namespace TensorCore.Kernels;
 
 /// <summary>floor(a / b); infinite or NaN where b is 0.</summary>
-public readonly record struct FloorDivide : IBinaryOp
+public readonly record struct FloorDivide : IBinaryOp, IIntegerBinaryOp
 {
     /// <inheritdoc/>
     public static Uses DerivativeAUses => Uses.Nothing;
@@ -23,4 +23,7 @@ public readonly record struct FloorDivide : IBinaryOp
 
     /// <inheritdoc/>
     public T DerivativeB<T>(T a, T b) where T : unmanaged, ILane<T> => T.Constant(0);
+
+    /// <inheritdoc/>
+    public T Integer<T>(T a, T b) where T : unmanaged, IIntegerLane<T> => T.FloorDivide(a, b);
 }

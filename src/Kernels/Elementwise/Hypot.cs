@@ -4,6 +4,9 @@ namespace TensorCore.Kernels;
 public readonly record struct Hypot : IBinaryOp
 {
     /// <inheritdoc/>
+    public static int Cost => 4;
+
+    /// <inheritdoc/>
     public T Forward<T>(T a, T b) where T : unmanaged, ILane<T>
     {
         T x = T.Abs(a), y = T.Abs(b), zero = T.Constant(0), infinity = T.Constant(double.PositiveInfinity);

@@ -1,14 +1,14 @@
 namespace TensorCore.Kernels;
 
-/// <summary>1 where x is neither infinite nor NaN, else 0.</summary>
-public readonly record struct IsFinite : IUnaryOp
+/// <summary>Whether a number is neither infinite nor NaN.</summary>
+public readonly record struct IsFinite : IMap
 {
     /// <inheritdoc/>
-    public static Uses DerivativeUses => Uses.Nothing;
+    public static int Arity => 1;
 
     /// <inheritdoc/>
-    public T Forward<T>(T x) where T : unmanaged, ILane<T> => T.IfLess(T.Abs(x), T.Constant(double.PositiveInfinity), T.Constant(1), T.Constant(0));
+    public static bool ResultIsMask => true;
 
     /// <inheritdoc/>
-    public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => T.Constant(0);
+    public T Apply<T>(T a, T b, T c) where T : unmanaged, ILane<T> => T.IfLess(T.Abs(a), T.Constant(double.PositiveInfinity), T.Constant(1), T.Constant(0));
 }

@@ -1,14 +1,14 @@
 namespace TensorCore.Kernels;
 
-/// <summary>1 where x is infinity or -infinity, else 0.</summary>
-public readonly record struct IsInfinite : IUnaryOp
+/// <summary>Whether a number is infinity or -infinity.</summary>
+public readonly record struct IsInfinite : IMap
 {
     /// <inheritdoc/>
-    public static Uses DerivativeUses => Uses.Nothing;
+    public static int Arity => 1;
 
     /// <inheritdoc/>
-    public T Forward<T>(T x) where T : unmanaged, ILane<T> => T.IfEqual(T.Abs(x), T.Constant(double.PositiveInfinity), T.Constant(1), T.Constant(0));
+    public static bool ResultIsMask => true;
 
     /// <inheritdoc/>
-    public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => T.Constant(0);
+    public T Apply<T>(T a, T b, T c) where T : unmanaged, ILane<T> => T.IfEqual(T.Abs(a), T.Constant(double.PositiveInfinity), T.Constant(1), T.Constant(0));
 }

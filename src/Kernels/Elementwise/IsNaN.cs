@@ -1,14 +1,14 @@
 namespace TensorCore.Kernels;
 
-/// <summary>1 where x is not a number, else 0.</summary>
-public readonly record struct IsNaN : IUnaryOp
+/// <summary>Whether a number is NaN.</summary>
+public readonly record struct IsNaN : IMap
 {
     /// <inheritdoc/>
-    public static Uses DerivativeUses => Uses.Nothing;
+    public static int Arity => 1;
 
     /// <inheritdoc/>
-    public T Forward<T>(T x) where T : unmanaged, ILane<T> => T.IfEqual(x, x, T.Constant(0), T.Constant(1));
+    public static bool ResultIsMask => true;
 
     /// <inheritdoc/>
-    public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => T.Constant(0);
+    public T Apply<T>(T a, T b, T c) where T : unmanaged, ILane<T> => T.IfEqual(a, a, T.Constant(0), T.Constant(1));
 }

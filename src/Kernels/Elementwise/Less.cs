@@ -1,20 +1,8 @@
 namespace TensorCore.Kernels;
 
-/// <summary>1 where a &lt; b, else 0.</summary>
-public readonly record struct Less : IBinaryOp
+/// <summary>a &lt; b. False when either is NaN.</summary>
+public readonly record struct Less : IComparison
 {
     /// <inheritdoc/>
-    public static Uses DerivativeAUses => Uses.Nothing;
-
-    /// <inheritdoc/>
-    public static Uses DerivativeBUses => Uses.Nothing;
-
-    /// <inheritdoc/>
-    public T Forward<T>(T a, T b) where T : unmanaged, ILane<T> => T.IfLess(a, b, T.Constant(1), T.Constant(0));
-
-    /// <inheritdoc/>
-    public T DerivativeA<T>(T a, T b) where T : unmanaged, ILane<T> => T.Constant(0);
-
-    /// <inheritdoc/>
-    public T DerivativeB<T>(T a, T b) where T : unmanaged, ILane<T> => T.Constant(0);
+    public T Holds<T>(T a, T b) where T : unmanaged, INumberLane<T> => T.IfLess(a, b, T.Constant(1), T.Constant(0));
 }

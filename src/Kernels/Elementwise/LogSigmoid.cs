@@ -4,6 +4,9 @@ namespace TensorCore.Kernels;
 public readonly record struct LogSigmoid : IUnaryOp
 {
     /// <inheritdoc/>
+    public static int Cost => 8;
+
+    /// <inheritdoc/>
     public static Uses DerivativeUses => Uses.First;
 
     /// <inheritdoc/>

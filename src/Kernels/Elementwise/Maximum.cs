@@ -1,7 +1,7 @@
 namespace TensorCore.Kernels;
 
 /// <summary>The larger of a and b; NaN when either is NaN. A tie splits the gradient in half.</summary>
-public readonly record struct Maximum : IBinaryOp
+public readonly record struct Maximum : IBinaryOp, IIntegerBinaryOp
 {
     /// <inheritdoc/>
     public T Forward<T>(T a, T b) where T : unmanaged, ILane<T> => T.Max(a, b);
@@ -14,4 +14,7 @@ public readonly record struct Maximum : IBinaryOp
 
     private static T Slope<T>(T x, T other) where T : unmanaged, ILane<T> =>
         T.IfEqual(x, other, T.Constant(0.5), T.IfLess(x, other, T.Constant(0), T.Constant(1)));
+
+    /// <inheritdoc/>
+    public T Integer<T>(T a, T b) where T : unmanaged, IIntegerLane<T> => T.Max(a, b);
 }

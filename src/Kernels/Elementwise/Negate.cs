@@ -1,7 +1,7 @@
 namespace TensorCore.Kernels;
 
 /// <summary>-x.</summary>
-public readonly record struct Negate : IUnaryOp
+public readonly record struct Negate : IUnaryOp, IIntegerUnaryOp
 {
     /// <inheritdoc/>
     public static Uses DerivativeUses => Uses.Nothing;
@@ -11,4 +11,7 @@ public readonly record struct Negate : IUnaryOp
 
     /// <inheritdoc/>
     public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => T.Constant(-1);
+
+    /// <inheritdoc/>
+    public T Integer<T>(T x) where T : unmanaged, IIntegerLane<T> => -x;
 }

@@ -3,8 +3,11 @@ namespace TensorCore.Kernels;
 /// <summary>
 /// a - b floor(a / b), with the sign of b, as <c>%</c> in Python. Exact while the quotient is below 2^46 (2^104 in double precision).
 /// </summary>
-public readonly record struct Remainder : IBinaryOp
+public readonly record struct Remainder : IBinaryOp, IIntegerBinaryOp
 {
+    /// <inheritdoc/>
+    public static int Cost => 4;
+
     /// <inheritdoc/>
     public static Uses DerivativeAUses => Uses.Nothing;
 
@@ -26,4 +29,7 @@ public readonly record struct Remainder : IBinaryOp
 
     /// <inheritdoc/>
     public T DerivativeB<T>(T a, T b) where T : unmanaged, ILane<T> => -T.Floor(a / b);
+
+    /// <inheritdoc/>
+    public T Integer<T>(T a, T b) where T : unmanaged, IIntegerLane<T> => T.Remainder(a, b);
 }

@@ -1,7 +1,7 @@
 namespace TensorCore.Kernels;
 
 /// <summary>-1, 0 or 1; NaN stays NaN.</summary>
-public readonly record struct Sign : IUnaryOp
+public readonly record struct Sign : IUnaryOp, IIntegerUnaryOp
 {
     /// <inheritdoc/>
     public static Uses DerivativeUses => Uses.Nothing;
@@ -18,4 +18,7 @@ public readonly record struct Sign : IUnaryOp
         var zero = T.Constant(0);
         return T.IfLess(zero, x, T.Constant(1), T.IfLess(x, zero, T.Constant(-1), x));
     }
+
+    /// <inheritdoc/>
+    public T Integer<T>(T x) where T : unmanaged, IIntegerLane<T> => T.IfLess(T.Integer(0), x, T.Integer(1), T.IfLess(x, T.Integer(0), T.Integer(-1), T.Integer(0)));
 }

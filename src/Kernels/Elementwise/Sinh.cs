@@ -4,6 +4,9 @@ namespace TensorCore.Kernels;
 public readonly record struct Sinh : IUnaryOp
 {
     /// <inheritdoc/>
+    public static int Cost => 6;
+
+    /// <inheritdoc/>
     public static Uses DerivativeUses => Uses.First;
 
     /// <inheritdoc/>

@@ -5,6 +5,9 @@ namespace TensorCore.Kernels;
 public readonly record struct Softplus(double Beta) : IUnaryOp
 {
     /// <inheritdoc/>
+    public static int Cost => 8;
+
+    /// <inheritdoc/>
     public static Uses DerivativeUses => Uses.First;
 
     /// <inheritdoc/>

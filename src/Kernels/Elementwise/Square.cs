@@ -1,7 +1,7 @@
 namespace TensorCore.Kernels;
 
 /// <summary>x * x.</summary>
-public readonly record struct Square : IUnaryOp
+public readonly record struct Square : IUnaryOp, IIntegerUnaryOp
 {
     /// <inheritdoc/>
     public static Uses DerivativeUses => Uses.First;
@@ -11,4 +11,7 @@ public readonly record struct Square : IUnaryOp
 
     /// <inheritdoc/>
     public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => x + x;
+
+    /// <inheritdoc/>
+    public T Integer<T>(T x) where T : unmanaged, IIntegerLane<T> => x * x;
 }

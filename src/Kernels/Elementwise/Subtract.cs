@@ -1,7 +1,7 @@
 namespace TensorCore.Kernels;
 
 /// <summary>a - b.</summary>
-public readonly record struct Subtract : IBinaryOp
+public readonly record struct Subtract : IBinaryOp, IIntegerBinaryOp
 {
     /// <inheritdoc/>
     public static Uses DerivativeAUses => Uses.Nothing;
@@ -17,4 +17,7 @@ public readonly record struct Subtract : IBinaryOp
 
     /// <inheritdoc/>
     public T DerivativeB<T>(T a, T b) where T : unmanaged, ILane<T> => T.Constant(-1);
+
+    /// <inheritdoc/>
+    public T Integer<T>(T a, T b) where T : unmanaged, IIntegerLane<T> => a - b;
 }

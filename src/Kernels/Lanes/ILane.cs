@@ -7,31 +7,13 @@ namespace TensorCore.Kernels;
 /// There is no mask type: choices are made by the <c>If...</c> methods, which exist on every kind of lane.
 /// </summary>
 /// <typeparam name="T">The lane type itself.</typeparam>
-public interface ILane<T> where T : unmanaged, ILane<T>
+public interface ILane<T> : INumberLane<T> where T : unmanaged, ILane<T>
 {
-    /// <summary>The same constant in every lane.</summary>
-    static abstract T Constant(double value);
-
-    /// <summary>Sum.</summary>
-    static abstract T operator +(T a, T b);
-
-    /// <summary>Difference.</summary>
-    static abstract T operator -(T a, T b);
-
-    /// <summary>Product.</summary>
-    static abstract T operator *(T a, T b);
-
     /// <summary>Quotient.</summary>
     static abstract T operator /(T a, T b);
 
-    /// <summary>The same value with the other sign, also of zero.</summary>
-    static abstract T operator -(T a);
-
     /// <summary>a * b + c with one rounding.</summary>
     static abstract T Fma(T a, T b, T c);
-
-    /// <summary>The value without its sign.</summary>
-    static abstract T Abs(T x);
 
     /// <summary>The square root, correctly rounded; NaN below zero.</summary>
     static abstract T Sqrt(T x);
@@ -48,23 +30,8 @@ public interface ILane<T> where T : unmanaged, ILane<T>
     /// <summary>To the nearest integer toward zero.</summary>
     static abstract T Truncate(T x);
 
-    /// <summary>The smaller; NaN when either is NaN, and -0 is smaller than +0.</summary>
-    static abstract T Min(T a, T b);
-
-    /// <summary>The larger; NaN when either is NaN, and +0 is larger than -0.</summary>
-    static abstract T Max(T a, T b);
-
     /// <summary>The magnitude of one with the sign of the other.</summary>
     static abstract T CopySign(T magnitude, T sign);
-
-    /// <summary>a &lt; b ? then : otherwise. False when either is NaN.</summary>
-    static abstract T IfLess(T a, T b, T then, T otherwise);
-
-    /// <summary>a &lt;= b ? then : otherwise. False when either is NaN.</summary>
-    static abstract T IfLessOrEqual(T a, T b, T then, T otherwise);
-
-    /// <summary>a == b ? then : otherwise. False when either is NaN.</summary>
-    static abstract T IfEqual(T a, T b, T then, T otherwise);
 
     /// <summary>e to the power x.</summary>
     static abstract T Exp(T x);
@@ -121,22 +88,10 @@ public interface ILane<T> where T : unmanaged, ILane<T>
 /// <summary>A lane type that is a SIMD vector (or a single value standing in for one) with memory access.</summary>
 /// <typeparam name="T">The lane type itself.</typeparam>
 /// <typeparam name="TElement">The element type: float or double.</typeparam>
-public unsafe interface ISimdLane<T, TElement> : ILane<T>
+public interface ISimdLane<T, TElement> : ILane<T>, IVectorLane<T, TElement>
     where T : unmanaged, ISimdLane<T, TElement>
     where TElement : unmanaged
 {
-    /// <summary>Elements in one vector.</summary>
-    static abstract int Count { get; }
-
-    /// <summary>Loads <see cref="Count"/> elements from an address of any alignment.</summary>
-    static abstract T Load(TElement* source);
-
-    /// <summary>Stores <see cref="Count"/> elements.</summary>
-    static abstract void Store(T value, TElement* destination);
-
-    /// <summary>The element in every lane.</summary>
-    static abstract T Broadcast(TElement value);
-
     /// <summary>Sum of all lanes, always added in the same order.</summary>
     static abstract TElement Sum(T value);
 
