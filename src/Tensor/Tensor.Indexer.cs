@@ -20,7 +20,7 @@ public sealed partial class Tensor
         {
             var plan = IndexPlan.Parse(this, indices);
             var view = ViewOp(this, plan.View);
-            return plan.Indices.Length == 0 ? view : IndexOp(view, plan.Indices);
+            return plan.Indices.Length == 0 ? view : TakeOp(view, ElementIndex.Of(view, plan.Indices, plan.At, wrap: true));
         }
     }
 
@@ -28,5 +28,5 @@ public sealed partial class Tensor
     // when it is loaded; as long as it is not, there is no tape to record on.
     internal static Func<Tensor, AffineView, Tensor> ViewOp { get; set; } = static (x, view) => view.Of(x);
 
-    internal static Func<Tensor, Tensor?[], Tensor> IndexOp { get; set; } = static (_, _) => throw new NotSupportedException("Index tensors come later.");
+    internal static Func<Tensor, ElementIndex, Tensor> TakeOp { get; set; } = static (x, index) => index.Take(x);
 }

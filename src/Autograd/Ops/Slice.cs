@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace TensorCore;
 
 /// <summary>Parts of a tensor as views: what <c>x[...]</c> records, and slices with names.</summary>
@@ -66,12 +64,6 @@ public static class SliceOps
 
     /// <summary>Records a view that shows no element twice.</summary>
     internal static Tensor View(Tensor x, AffineView view) => new ViewFunction(x, view).Apply();
-
-    /// <summary>Puts the recorded view under the indexer of <see cref="Tensor"/>.</summary>
-#pragma warning disable CA2255 // A module initializer is what runs before any tape can exist.
-    [ModuleInitializer]
-#pragma warning restore CA2255
-    internal static void Install() => Tensor.ViewOp = View;
 
     private sealed class ViewFunction(Tensor x, AffineView view) : Function(x)
     {

@@ -6,10 +6,11 @@ namespace TensorCore;
 /// </summary>
 internal sealed class IndexPlan
 {
-    private IndexPlan(AffineView view, Tensor?[] indices)
+    private IndexPlan(AffineView view, Tensor?[] indices, int at)
     {
         View = view;
         Indices = indices;
+        At = at;
     }
 
     /// <summary>The view of the source.</summary>
@@ -17,6 +18,12 @@ internal sealed class IndexPlan
 
     /// <summary>For each axis of the view the tensor that indexes it; null for axes taken whole. Empty when there is none at all.</summary>
     public Tensor?[] Indices { get; }
+
+    /// <summary>
+    /// How many axes of the result come before those of the index tensors. NumPy's rule: they stand where the first of
+    /// the tensors and positions stood, but in front when something else stands between two of these.
+    /// </summary>
+    public int At { get; }
 
     /// <summary>Works out the entries.</summary>
     /// <param name="x">The tensor that is indexed.</param>
@@ -54,9 +61,18 @@ internal sealed class IndexPlan
         var view = new AffineView(x.Shape);
         var indices = new List<Tensor?>();
         var axis = 0;
+        int first = -1, end = -1; // the run of tensors and positions
+        var separated = false;
         for (var i = 0; i < entries.Length; i++)
         {
             var entry = entries[i];
+            if (entry.Kind is TensorIndexKind.Tensor or TensorIndexKind.Position)
+            {
+                if (first < 0) first = indices.Count;
+                separated |= end >= 0 && end != i;
+                end = i + 1;
+            }
+
             switch (entry.Kind)
             {
                 case TensorIndexKind.NewAxis:
@@ -83,7 +99,7 @@ internal sealed class IndexPlan
         }
 
         while (axis < x.Rank) Whole();
-        return new IndexPlan(view, advanced ? [.. indices] : []);
+        return new IndexPlan(view, advanced ? [.. indices] : [], separated ? 0 : first);
 
         void Whole()
         {
@@ -93,14 +109,23 @@ internal sealed class IndexPlan
 
         void AddTensor(Tensor index)
         {
-            if (index.DType is DType.Int32 or DType.Int64)
+            if (index.DType != DType.Bool)
             {
                 view.Whole(axis++);
                 indices.Add(index);
                 return;
             }
 
-            throw new NotSupportedException("Masks come later.");
+            var fits = index.Rank > 0;
+            for (var i = 0; fits && i < index.Rank; i++) fits = index.Shape[i] == x.Shape[axis + i];
+            if (!fits)
+                throw new ShapeException($"A mask must have the lengths of the axes it selects from; {index.Describe()} was given for {x.Describe()} from axis {axis} on.");
+            var positions = MaskPositions.Of(index);
+            for (var i = 0; i < index.Rank; i++)
+            {
+                view.Whole(axis++);
+                indices.Add(positions.View([positions.Shape[1]], [1], i * (long)positions.Shape[1]));
+            }
         }
     }
 

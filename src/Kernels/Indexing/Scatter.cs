@@ -1,0 +1,185 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace TensorCore.Kernels;
+
+/// <summary>What a scatter does with a value and what the table holds.</summary>
+public interface ICombine
+{
+    /// <summary>What the table holds afterwards.</summary>
+    static abstract T Combine<T>(T held, T value) where T : unmanaged, INumber<T>;
+}
+
+/// <summary>The value replaces what was there; of several for one place the last in row-major order stays.</summary>
+public readonly struct CombineReplace : ICombine
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Combine<T>(T held, T value) where T : unmanaged, INumber<T> => value;
+}
+
+/// <summary>The value is added, in row-major order. Integers wrap around.</summary>
+public readonly struct CombineAdd : ICombine
+{
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Combine<T>(T held, T value) where T : unmanaged, INumber<T> => held + value;
+}
+
+/// <summary>
+/// Writes elements of a table: table[p * strides + offsets[p]] becomes its combination with values[p]. Positions may
+/// repeat; what meets in one place is always combined in row-major order, whatever the number of threads: only axes
+/// along which places cannot meet (those the table has a stride for) are spread over threads.
+/// The table must not show an element twice.
+/// </summary>
+public readonly struct Scatter<TCombine> : IKernel<GatherArgs> where TCombine : struct, ICombine
+{
+    private const int BlockElements = 16 * 1024;
+
+    // Pieces of a row that different threads add to: whole cache lines, and enough work to read an offset for.
+    private const int PieceElements = 128;
+
+    /// <inheritdoc/>
+    public static void Cpu(CpuDevice device, in GatherArgs args)
+    {
+        if (args.Space.Count == 0) return;
+        switch (args.Type)
+        {
+            case DType.Float32: Spread<float>(device, args); break;
+            case DType.Float64: Spread<double>(device, args); break;
+            case DType.Int32: Spread<int>(device, args); break;
+            case DType.Int64: Spread<long>(device, args); break;
+            default: Spread<byte>(device, args); break;
+        }
+    }
+
+    private static unsafe void Spread<T>(CpuDevice device, in GatherArgs args) where T : unmanaged, INumber<T>
+    {
+        Split(args.Space, out var free, out var meeting);
+        // The innermost axis, when it is free, is cut into pieces; each then walks all that meet, short row by short row.
+        var rowIsFree = args.Space.Rank == 0 || args.Space.Strides1[args.Space.Rank - 1] != 0;
+        var cuts = rowIsFree ? (args.Space.RowLength + PieceElements - 1) / PieceElements : 1;
+        var tasks = (rowIsFree ? free.Rows : free.Count) * cuts;
+        var perTask = Math.Max(1, args.Space.Count / tasks);
+        var tasksPerBlock = Math.Max(1, BlockElements / perTask);
+        device.Workers.For(
+            checked((int)((tasks + tasksPerBlock - 1) / tasksPerBlock)),
+            new Body<T>
+            {
+                Free = &free,
+                Meeting = &meeting,
+                Values = args.Values.Pointer<T>(),
+                Table = args.Table.Pointer<T>(),
+                Offsets = args.Offsets.Pointer<long>(),
+                Tasks = tasks,
+                TasksPerBlock = tasksPerBlock,
+                Cuts = cuts,
+                RowIsFree = rowIsFree,
+            });
+    }
+
+    /// <summary>The axes along which places in the table differ by themselves, and those along which only offsets tell them apart.</summary>
+    private static void Split(in IterationSpace space, out IterationSpace free, out IterationSpace meeting)
+    {
+        free = meeting = default;
+        free.Count = meeting.Count = 1;
+        for (var axis = 0; axis < space.Rank; axis++)
+        {
+            ref var part = ref (space.Strides1[axis] != 0 ? ref free : ref meeting);
+            part.Lengths[part.Rank] = space.Lengths[axis];
+            part.Strides0[part.Rank] = space.Strides0[axis];
+            part.Strides1[part.Rank] = space.Strides1[axis];
+            part.Strides2[part.Rank] = space.Strides2[axis];
+            part.Count *= space.Lengths[axis];
+            part.Rank++;
+        }
+    }
+
+    private unsafe struct Body<T> : IParallelBody where T : unmanaged, INumber<T>
+    {
+        public IterationSpace* Free, Meeting;
+        public T* Values, Table;
+        public long* Offsets;
+        public long Tasks, TasksPerBlock;
+        public int Cuts;
+        public bool RowIsFree;
+
+        public readonly void Invoke(int block, int worker)
+        {
+            var last = Math.Min((block + 1) * TasksPerBlock, Tasks);
+            for (var task = block * TasksPerBlock; task < last; task++)
+            {
+                if (RowIsFree) Pieces(task);
+                else Meetings(task);
+            }
+        }
+
+        /// <summary>A piece of the innermost axis: for each meeting position, in order, a short loop along the piece.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Pieces(long task)
+        {
+            ref var free = ref *Free;
+            ref var meeting = ref *Meeting;
+            var row = task / Cuts;
+            var start = (nint)(task % Cuts) * PieceElements;
+            var count = Math.Min(PieceElements, free.RowLength - start);
+            nint stepV = (nint)free.RowStride(free.Strides0), stepT = (nint)free.RowStride(free.Strides1), stepO = (nint)free.RowStride(free.Strides2);
+            var v = Values + free.RowOffset(free.Strides0, row) + (start * stepV);
+            var t = Table + free.RowOffset(free.Strides1, row) + (start * stepT);
+            var o = Offsets + free.RowOffset(free.Strides2, row) + (start * stepO);
+            nint meetings = meeting.RowLength, mV = (nint)meeting.RowStride(meeting.Strides0), mO = (nint)meeting.RowStride(meeting.Strides2);
+            for (long outer = 0; outer < meeting.Rows; outer++)
+            {
+                var vm = v + meeting.RowOffset(meeting.Strides0, outer);
+                var om = o + meeting.RowOffset(meeting.Strides2, outer);
+                for (nint m = 0; m < meetings; m++, vm += mV, om += mO)
+                {
+                    if (stepO == 0) Along(count, t + (nint)(*om), stepT, vm, stepV);
+                    else for (nint i = 0; i < count; i++) Put(t + (nint)om[i * stepO] + (i * stepT), vm[i * stepV]);
+                }
+            }
+        }
+
+        /// <summary>One position of the free axes: everything that may meet there, in order.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Meetings(long task)
+        {
+            ref var free = ref *Free;
+            ref var meeting = ref *Meeting;
+            var (row, last) = Math.DivRem(task, free.RowLength);
+            var v = Values + free.RowOffset(free.Strides0, row) + (last * free.RowStride(free.Strides0));
+            var t = Table + free.RowOffset(free.Strides1, row) + (last * free.RowStride(free.Strides1));
+            var o = Offsets + free.RowOffset(free.Strides2, row) + (last * free.RowStride(free.Strides2));
+            nint count = meeting.RowLength, stepV = (nint)meeting.RowStride(meeting.Strides0), stepO = (nint)meeting.RowStride(meeting.Strides2);
+            for (long outer = 0; outer < meeting.Rows; outer++)
+            {
+                var vm = v + meeting.RowOffset(meeting.Strides0, outer);
+                var om = o + meeting.RowOffset(meeting.Strides2, outer);
+                for (nint i = 0; i < count; i++) Put(t + (nint)om[i * stepO], vm[i * stepV]);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Along(nint count, T* t, nint stepT, T* v, nint stepV)
+        {
+            if (stepT == 1 && stepV == 1)
+            {
+                // Vector<T> is enough here: rows come from memory or the L2 cache.
+                nint i = 0;
+                for (; i <= count - Vector<T>.Count; i += Vector<T>.Count)
+                {
+                    var value = Unsafe.ReadUnaligned<Vector<T>>(v + i);
+                    Unsafe.WriteUnaligned(t + i, typeof(TCombine) == typeof(CombineAdd) ? Unsafe.ReadUnaligned<Vector<T>>(t + i) + value : value);
+                }
+
+                for (; i < count; i++) Put(t + i, v[i]);
+                return;
+            }
+
+            for (nint i = 0; i < count; i++) Put(t + (i * stepT), v[i * stepV]);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Put(T* place, T value) => *place = TCombine.Combine(*place, value);
+    }
+}

@@ -1,0 +1,99 @@
+namespace TensorCore.Tests;
+
+public class ScatterTests
+{
+    private static Tensor Numbers(params int[] shape) => Tensor.From(Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => Math.Sin(1 + (1.3 * i))).ToArray(), shape);
+
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    [InlineData(DType.Int32)]
+    [InlineData(DType.Int64)]
+    public void Replacing_and_adding_agree_with_loops_in_order(DType type)
+    {
+        using var scope = new Scope();
+        var random = new Random(1);
+        foreach (var strided in (bool[])[false, true])
+        for (var axis = 0; axis < 3; axis++)
+        {
+            int[] table = [4, 5, 6];
+            int[] shape = [4, 5, 6];
+            shape[axis] = 200; // many meet
+            shape[(axis + 1) % 3] -= 1;
+            var count = shape[0] * shape[1] * shape[2];
+            var start = Enumerable.Range(0, 120).Select(i => (double)i).ToArray();
+            var positions = Enumerable.Range(0, count).Select(_ => random.Next(table[axis])).ToArray();
+            var values = Enumerable.Range(0, count).Select(_ => (double)random.Next(-9, 9)).ToArray();
+            var x = Tensor.From(start, table).Cast(type);
+            var index = Tensor.From(positions, shape);
+            var v = Tensor.From(values, shape).Cast(type);
+            if (strided)
+            {
+                x = x.Permute(2, 0, 1).Contiguous().Permute(1, 2, 0);
+                index = index.T.Contiguous().T;
+                v = v[TensorIndex.Slice(step: -1)].Contiguous()[TensorIndex.Slice(step: -1)];
+            }
+
+            var replaced = (double[])start.Clone();
+            var added = (double[])start.Clone();
+            var n = 0;
+            for (var i = 0; i < shape[0]; i++)
+            for (var j = 0; j < shape[1]; j++)
+            for (var k = 0; k < shape[2]; k++, n++)
+            {
+                var p = positions[n];
+                var (a, b, c) = axis switch { 0 => (p, j, k), 1 => (i, p, k), _ => (i, j, p) };
+                replaced[(((a * 5) + b) * 6) + c] = values[n];
+                added[(((a * 5) + b) * 6) + c] += values[n];
+            }
+
+            Assert.Equal(replaced, x.Scatter(axis, index, v).Cast(DType.Float64).ToArray<double>());
+            Assert.Equal(added, x.ScatterAdd(axis, index, v).Cast(DType.Float64).ToArray<double>());
+            Assert.Equal(start, x.Cast(DType.Float64).ToArray<double>());
+        }
+    }
+
+    [Fact]
+    public void Slices_are_added_and_copied()
+    {
+        var x = Tensor.Zeros([3, 2], DType.Int32);
+        var values = Tensor.From(new[,] { { 1, 2 }, { 3, 4 }, { 5, 6 } });
+        var index = Tensor.From([2, 0, 2]);
+        Assert.Equal([3, 4, 0, 0, 6, 8], x.IndexAdd(0, index, values).ToArray<int>());
+        Assert.Equal([3, 4, 0, 0, 5, 6], x.IndexCopy(0, index, values).ToArray<int>());
+        Assert.Equal([0, 7, 0, 7, 0, 7], x.IndexCopy(-1, Tensor.From([1L]), Tensor.Scalar(7)).ToArray<int>());
+        Assert.Equal([true, false], Tensor.Zeros([2], DType.Bool).Scatter(0, Tensor.From([0]), Tensor.Ones([1])).ToArray<bool>());
+        Assert.Equal([3, 2], x.IndexAdd(0, Tensor.Zeros([0], DType.Int64), Tensor.Zeros([0, 2])).Shape);
+        Assert.Equal([0, 2], Tensor.Zeros([0, 2]).IndexAdd(0, Tensor.Zeros([0], DType.Int64), Tensor.Zeros([0, 2])).Shape);
+    }
+
+    [Fact]
+    public void Wrong_arguments_are_explained()
+    {
+        var x = Tensor.Zeros([3, 2]);
+        var index = Tensor.From([2, 0]);
+        Assert.Throws<ShapeException>(() => x.IndexAdd(0, index, Tensor.Zeros([3, 2])));
+        Assert.Throws<ShapeException>(() => x.Scatter(0, index, Tensor.Zeros([2])));
+        Assert.Throws<IndexOutOfRangeException>(() => x.IndexAdd(1, index, Tensor.Scalar(1)));
+        Assert.Throws<NotSupportedException>(() => x.Cast(DType.Bool).IndexAdd(0, index, Tensor.Scalar(1)));
+    }
+
+    [Fact]
+    public void Wide_tables_take_rows_in_pieces()
+    {
+        var x = Tensor.Zeros([2, 1000], DType.Float64).IndexAdd(0, Tensor.From([1, 1, 0]), Numbers(3, 1000));
+        var v = Numbers(3, 1000).ToArray<double>();
+        Assert.Equal(v[2000..].Concat(v[..1000].Zip(v[1000..2000], (a, b) => a + b)), x.ToArray<double>());
+    }
+
+    [Fact]
+    public void Gradients_also_where_places_meet()
+    {
+        var index = Tensor.From(new[,] { { 0, 2, 0 }, { 1, 1, 1 } });
+        GradCheck.CheckSecond(t => t[0].Scatter(1, index, t[1]).Square(), [Numbers(2, 4), Numbers(2, 3)]);
+        GradCheck.CheckSecond(t => t[0].Scatter(1, index, t[1]).Square(), [Numbers(2, 4), Numbers(3)]);
+        GradCheck.CheckSecond(t => t[0].ScatterAdd(0, index, t[1]).Square(), [Numbers(3, 4), Numbers(2, 3)]);
+        GradCheck.CheckSecond(t => t[0].IndexAdd(1, index[0], t[1]).Square(), [Numbers(2, 4), Numbers(2, 3)]);
+        GradCheck.CheckSecond(t => t[0].IndexCopy(1, index[0], t[1]).Square(), [Numbers(2, 4), Numbers(2, 1)]);
+    }
+}
