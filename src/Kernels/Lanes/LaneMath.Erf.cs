@@ -72,7 +72,7 @@ internal static unsafe partial class LaneMath
         }
 
         var inner = T.Fma(p, magnitude, magnitude);
-        var outer = one - ExpBounded(-g, T.Constant(0));
+        var outer = one - ExpBounded(-g);
         return T.CopySign(T.IfLess(one, magnitude, outer, inner), x);
     }
 }

@@ -12,8 +12,7 @@ internal static unsafe partial class LaneMath
     public static T Exp<T>(T x) where T : unmanaged, ILaneBits<T>
     {
         // A limit in the first place lets NaN pass.
-        var bounded = T.LesserOrSecond(Constant<T>(89, 710), T.GreaterOrSecond(Constant<T>(-104, -746), x));
-        return ExpBounded(bounded, T.Constant(0));
+        return ExpBounded(T.LesserOrSecond(Constant<T>(89, 710), T.GreaterOrSecond(Constant<T>(-104, -746), x)));
     }
 
     /// <summary>1 / (1 + exp(-x)), within 2.5 ulp in both tails: exp is taken of negative numbers only.</summary>
@@ -21,16 +20,24 @@ internal static unsafe partial class LaneMath
     public static T Sigmoid<T>(T x) where T : unmanaged, ILaneBits<T>
     {
         var one = T.Constant(1);
-        var e = ExpBounded(T.GreaterOrSecond(Constant<T>(-104, -746), NegativeAbs(x)), T.Constant(0));
+        var e = ExpBounded(T.GreaterOrSecond(Constant<T>(-104, -746), NegativeAbs(x)));
         return T.IfLess(x, T.Constant(0), e, one) / (one + e);
     }
 
-    /// <summary>exp(x) * 2^shift for an x not far outside the range in which exp neither overflows nor vanishes.</summary>
+    /// <summary>exp(x) for an x not far outside the range in which exp neither overflows nor vanishes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T ExpBounded<T>(T x, T shift) where T : unmanaged, ILaneBits<T>
+    private static T ExpBounded<T>(T x) where T : unmanaged, ILaneBits<T>
+    {
+        var mantissa = ExpMantissa(x, out var n);
+        return T.Scale(mantissa, n);
+    }
+
+    /// <summary>exp(x) = mantissa * 2^n.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T ExpMantissa<T>(T x, out T n) where T : unmanaged, ILaneBits<T>
     {
         var magic = LaneBits.Magic<T>();
-        var n = T.Fma(x, T.Constant(Log2E), magic) - magic;
+        n = T.Fma(x, T.Constant(Log2E), magic) - magic;
         var r = LessMultipleOfLog2(x, n);
         T p;
         if (IsFloat<T>())
@@ -58,8 +65,7 @@ internal static unsafe partial class LaneMath
         }
 
         p = Step(p, r, 1);
-        p = Step(p, r, 1);
-        return T.Scale(p, n + shift);
+        return Step(p, r, 1);
     }
 
     /// <summary>x - n ln 2, the first product being exact together with its difference.</summary>

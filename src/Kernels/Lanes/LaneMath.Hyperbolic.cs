@@ -38,11 +38,11 @@ internal static unsafe partial class LaneMath
 
         var inner = T.Fma(p * square, magnitude, magnitude);
         var bounded = T.LesserOrSecond(Constant<T>(10, 20), magnitude); // Beyond, the result rounds to 1.
-        var outer = one - two / (ExpBounded(bounded + bounded, T.Constant(0)) + one);
+        var outer = one - two / (ExpBounded(bounded + bounded) + one);
         return T.CopySign(T.IfLess(T.Constant(0.625), magnitude, outer, inner), x);
     }
 
-    /// <summary>sinh, within 2 ulp: (e + e / (e + 1)) / 2 with e = expm1(|x|).</summary>
+    /// <summary>sinh, within 2.5 ulp: (e + e / (e + 1)) / 2 with e = expm1(|x|).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sinh<T>(T x) where T : unmanaged, ILaneBits<T>
     {
@@ -59,7 +59,8 @@ internal static unsafe partial class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Cosh<T>(T x) where T : unmanaged, ILaneBits<T>
     {
-        var half = ExpBounded(T.LesserOrSecond(Constant<T>(90, 711), T.Abs(x)), T.Constant(-1));
+        var mantissa = ExpMantissa(T.LesserOrSecond(Constant<T>(90, 711), T.Abs(x)), out var n);
+        var half = T.Scale(mantissa, n - T.Constant(1));
         return half + T.Constant(0.25) / half;
     }
 }
