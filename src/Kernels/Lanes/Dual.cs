@@ -20,11 +20,23 @@ public readonly struct Dual<T>(T value, T tangent) : ILane<Dual<T>> where T : un
     /// <summary>The derivative of the value along the chosen direction.</summary>
     public readonly T Tangent = tangent;
 
-    private static T Zero => T.Constant(0);
+    private static T Zero
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => T.Constant(0);
+    }
 
-    private static T One => T.Constant(1);
+    private static T One
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => T.Constant(1);
+    }
 
-    private static T Infinity => T.Constant(double.PositiveInfinity);
+    private static T Infinity
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => T.Constant(double.PositiveInfinity);
+    }
 
     /// <summary>The variable that a formula is differentiated by: its tangent is 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -182,8 +182,13 @@ public readonly unsafe struct F32x1(float value) : ISimdLane<F32x1, float>, IFlo
 
     static int ILaneBits<F32x1>.FractionBits => 23;
 
-    private int Bits => BitConverter.SingleToInt32Bits(Value);
+    private int Bits
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => BitConverter.SingleToInt32Bits(Value);
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static F32x1 Of(int bits) => new(BitConverter.Int32BitsToSingle(bits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -182,8 +182,13 @@ public readonly unsafe struct F64x1(double value) : ISimdLane<F64x1, double>, IL
 
     static int ILaneBits<F64x1>.FractionBits => 52;
 
-    private long Bits => BitConverter.DoubleToInt64Bits(Value);
+    private long Bits
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => BitConverter.DoubleToInt64Bits(Value);
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static F64x1 Of(long bits) => new(BitConverter.Int64BitsToDouble(bits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
