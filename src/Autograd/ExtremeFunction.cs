@@ -23,7 +23,7 @@ internal sealed class ExtremeFunction<TReducer>(Tensor x, ReducedAxes axes) : Fu
         Tensor isExtreme, ties;
         using (Tape.Pause())
         {
-            isExtreme = Elementwise.Map(new BinaryMap<EqualTo>(default), x.Shape, x, axes.Spread(_y!));
+            isExtreme = x.EqualTo(axes.Spread(_y!)).Cast(x.DType);
             ties = isExtreme.SumOver(axes);
         }
 
