@@ -139,7 +139,70 @@ def clipping():
     return result
 
 
-SECTIONS = {"optimizers": optimizers, "schedules": schedules, "clipping": clipping}
+# ---- layers ---------------------------------------------------------------------------------------------------------
+
+def fill(module, seed=50, scale=1.0):
+    """Gives every parameter the numbers of its own seed, in the order of named_parameters."""
+    with torch.no_grad():
+        for i, (_, p) in enumerate(module.named_parameters()):
+            p.copy_(tensor(list(p.shape), seed + i, -scale, scale))
+    return module
+
+
+def first(y):
+    return y[0] if isinstance(y, tuple) else y
+
+
+def layer_case(module, shape, passes=1, evaluate=False, indices=0):
+    """Output of the last pass and the gradients of sum(output * weights) by input and parameters; then the buffers."""
+    fill(module)
+    for number in range(passes):
+        x = tensor(shape, 10 + number)
+        if indices:
+            x = ((x + 1) / 2 * indices).long().clamp(max=indices - 1)
+        else:
+            x.requires_grad_()
+        y = first(module(x))
+    module.zero_grad()
+    if evaluate:
+        module.eval()
+        y = first(module(x))
+    (y * tensor(list(y.shape), 20)).sum().backward()
+    result = {"output": dump(y), "gradients": {n: dump(p.grad) for n, p in module.named_parameters()}}
+    if not indices:
+        result["inputGradient"] = dump(x.grad)
+    result["buffers"] = {n: dump(b) for n, b in module.named_buffers()}
+    return result
+
+
+def layers():
+    nn = torch.nn
+    return {
+        "Linear": layer_case(nn.Linear(5, 3), [2, 4, 5]),
+        "LinearNoBias": layer_case(nn.Linear(5, 3, bias=False), [4, 5]),
+        "Embedding": layer_case(nn.Embedding(7, 3), [2, 6], indices=7),
+        "EmbeddingPad": layer_case(nn.Embedding(7, 3, padding_idx=0), [2, 6], indices=7),
+        "Conv1d": layer_case(nn.Conv1d(4, 6, 3, padding=1), [2, 4, 9]),
+        "Conv1dStride": layer_case(nn.Conv1d(4, 6, 3, stride=2, padding=2, dilation=2, groups=2), [2, 4, 11]),
+        "Conv2d": layer_case(nn.Conv2d(3, 4, 3, padding=1), [2, 3, 6, 5]),
+        "Conv2dStride": layer_case(nn.Conv2d(2, 4, (3, 2), stride=(2, 1), padding=(1, 0), groups=2, bias=False), [2, 2, 7, 5]),
+        "BatchNorm1d": layer_case(nn.BatchNorm1d(4), [6, 4], passes=2),
+        "BatchNorm1dEval": layer_case(nn.BatchNorm1d(4), [6, 4], passes=2, evaluate=True),
+        "BatchNorm2d": layer_case(nn.BatchNorm2d(3, momentum=0.3), [2, 3, 4, 3], passes=2),
+        "BatchNorm2dEval": layer_case(nn.BatchNorm2d(3, momentum=0.3), [2, 3, 4, 3], passes=2, evaluate=True),
+        "LayerNorm": layer_case(nn.LayerNorm(6), [3, 2, 6]),
+        "LayerNorm2": layer_case(nn.LayerNorm([2, 6]), [3, 2, 6]),
+        "GroupNorm": layer_case(nn.GroupNorm(2, 6), [2, 6, 5]),
+        "Rnn": layer_case(nn.RNN(3, 4, batch_first=True), [2, 5, 3]),
+        "RnnRelu": layer_case(nn.RNN(3, 4, nonlinearity="relu", batch_first=True), [2, 5, 3]),
+        "Gru": layer_case(nn.GRU(3, 4, batch_first=True), [2, 5, 3]),
+        "GruTwo": layer_case(nn.GRU(3, 4, num_layers=2, bidirectional=True, batch_first=True), [2, 5, 3]),
+        "Lstm": layer_case(nn.LSTM(3, 4, batch_first=True), [2, 5, 3]),
+        "LstmTwo": layer_case(nn.LSTM(3, 4, num_layers=2, bidirectional=True, batch_first=True), [2, 5, 3]),
+    }
+
+
+SECTIONS = {"optimizers": optimizers, "schedules": schedules, "clipping": clipping, "layers": layers}
 
 
 def main():

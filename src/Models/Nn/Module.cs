@@ -181,7 +181,8 @@ public abstract class Module : IDisposable
     private void CheckName(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        if (name.Contains('.', StringComparison.Ordinal)) throw new ArgumentException($"A name cannot contain a dot, which joins names: '{name}'.", nameof(name));
+        if (name.AsSpan().ContainsAny('.', ':'))
+            throw new ArgumentException($"A name cannot contain a dot, which joins names, or a colon, which checkpoints reserve: '{name}'.", nameof(name));
         if (_parameters.Any(p => p.Name == name) || _buffers.Any(b => b.Name == name) || _streams.Any(s => s.Name == name) || _children.Any(c => c.Name == name))
             throw new ArgumentException($"'{name}' is registered in this {GetType().Name} already.", nameof(name));
     }

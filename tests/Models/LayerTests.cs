@@ -1,0 +1,139 @@
+using System.Text.Json;
+
+namespace TensorCore.Tests;
+
+/// <summary>Layers against PyTorch: output, gradients by input and parameters, buffers; and shape errors.</summary>
+public class LayerTests
+{
+    private sealed record Case(Func<DType, Layer> Make, Shape Input, int Passes = 1, bool Evaluate = false, int Indices = 0);
+
+    private static readonly Rng s_rng = new(1);
+
+    private static readonly Dictionary<string, Case> s_cases = new()
+    {
+        ["Linear"] = new(t => new Linear(5, 3, s_rng, dtype: t), [2, 4, 5]),
+        ["LinearNoBias"] = new(t => new Linear(5, 3, s_rng, dtype: t, bias: false), [4, 5]),
+        ["Embedding"] = new(t => new Embedding(7, 3, s_rng, dtype: t), [2, 6], Indices: 7),
+        ["EmbeddingPad"] = new(t => new Embedding(7, 3, s_rng, dtype: t, padding: 0), [2, 6], Indices: 7),
+    };
+
+    public static TheoryData<string, DType> Cases
+    {
+        get
+        {
+            var data = new TheoryData<string, DType>();
+            foreach (var name in s_cases.Keys)
+            {
+                data.Add(name, DType.Float32);
+                data.Add(name, DType.Float64);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Layers_are_those_of_PyTorch(string name, DType dtype)
+    {
+        const double Tolerance = 2e-6; // single precision on PyTorch's side
+        var golden = Golden.Load("layers").GetProperty(name);
+        var c = s_cases[name];
+        using var layer = Fill(c.Make(dtype));
+        using var tape = new Tape();
+        Tensor x = null!, y = null!;
+        for (uint pass = 0; pass < c.Passes; pass++)
+        {
+            x = c.Indices > 0 ? Indices(c.Input, 10 + pass, c.Indices) : Golden.Tensor(c.Input, 10 + pass).Cast(dtype);
+            y = layer.Forward(x);
+        }
+
+        if (c.Evaluate)
+        {
+            layer.Eval();
+            y = layer.Forward(x);
+        }
+
+        Same(golden.GetProperty("output"), y, "output");
+        var gradients = tape.Gradients((y * Golden.Tensor(y.Shape, 20).Cast(dtype)).Sum(), c.Indices > 0 ? layer.Parameters : [.. layer.Parameters, x]);
+        var expected = golden.GetProperty("gradients");
+        Assert.Equal(expected.EnumerateObject().Select(p => p.Name), layer.NamedParameters.Select(p => p.Name));
+        foreach (var (key, parameter) in layer.NamedParameters) Same(expected.GetProperty(key), gradients[parameter], $"gradient of {key}");
+        if (c.Indices == 0) Same(golden.GetProperty("inputGradient"), gradients[x], "gradient of the input");
+        foreach (var (key, buffer) in layer.NamedBuffers) Same(golden.GetProperty("buffers").GetProperty(key), buffer, key);
+
+        void Same(JsonElement values, Tensor actual, string what)
+        {
+            Assert.Equal(values.Tensor().Shape, actual.Shape);
+            Golden.Close(values.GetProperty("values").Doubles(), actual.Cast(DType.Float64), Tolerance, $"{name}: {what}");
+        }
+    }
+
+    public static TheoryData<string, int[], string> WrongShapes => new()
+    {
+        { "Linear", [2, 4], "[..., 5]" },
+    };
+
+    [Theory]
+    [MemberData(nameof(WrongShapes))]
+    public void A_wrong_shape_is_refused_with_the_expected_one(string name, int[] shape, string expected)
+    {
+        using var scope = new Scope();
+        using var layer = s_cases[name].Make(DType.Float32);
+        using var model = new Sequential(layer);
+        var message = Assert.Throws<ShapeException>(() => model.Forward(Tensor.Zeros(shape))).Message;
+        Assert.Contains($"0 ({layer.GetType().Name})", message);
+        Assert.Contains(expected, message);
+        Assert.Contains(((Shape)shape).ToString(), message);
+    }
+
+    [Fact]
+    public void Embedding_takes_indices_only_and_pads_with_zeros()
+    {
+        using var scope = new Scope();
+        using var layer = new Embedding(3, 2, s_rng, padding: 1);
+        Assert.Equal([0f, 0], layer.Forward(Tensor.From([1])).ToArray<float>());
+        Assert.Throws<ArgumentException>(() => layer.Forward(Tensor.Zeros([1])));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Embedding(3, 2, s_rng, padding: 3));
+    }
+
+    [Fact]
+    public void Highway_carries_mostly_its_input_at_first()
+    {
+        using var scope = new Scope();
+        using var layer = new Highway(8, new Rng(1));
+        var x = Golden.Tensor([4, 8], 3);
+        var gate = layer.NamedParameters.First(p => p.Name == "gate.bias").Value;
+        Assert.All(gate.ToArray<float>(), b => Assert.Equal(-2, b));
+        gate.Fill(-100);
+        Assert.Equal(x.ToArray<float>(), layer.Forward(x).ToArray<float>());
+    }
+
+    [Fact]
+    public void Residual_adds_and_refuses_what_does_not_fit()
+    {
+        using var scope = new Scope();
+        var x = Golden.Tensor([4, 3], 3);
+        using var same = new Residual(Activation.Relu());
+        Assert.Equal(x.ToArray<float>().Select(v => v + Math.Max(v, 0)), same.Forward(x).ToArray<float>());
+        using var wrong = new Residual(new Linear(3, 2, s_rng));
+        Assert.Contains("[4, 3]", Assert.Throws<ShapeException>(() => wrong.Forward(x)).Message);
+        using var projected = new Residual(new Linear(3, 2, s_rng), new Linear(3, 2, s_rng));
+        Assert.Equal(Shape.Create(4, 2), projected.Forward(x).Shape);
+    }
+
+    /// <summary>Every parameter gets the numbers of its own seed, in their order.</summary>
+    internal static TModule Fill<TModule>(TModule module, uint seed = 50, double scale = 1) where TModule : Module
+    {
+        foreach (var (_, parameter) in module.NamedParameters)
+        {
+            using var values = Golden.Tensor(parameter.Shape, seed++, -scale, scale);
+            parameter.CopyFrom(values);
+        }
+
+        return module;
+    }
+
+    private static Tensor Indices(Shape shape, uint seed, int count) => Tensor.From(
+        Array.ConvertAll(Golden.Numbers((int)shape.Length, seed), x => Math.Min((long)((x + 1) / 2 * count), count - 1)), shape);
+}
