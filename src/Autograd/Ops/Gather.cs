@@ -53,7 +53,10 @@ public static class GatherOps
     /// <summary>The elements an index names, recorded.</summary>
     internal static Tensor Take(Tensor x, ElementIndex index) => new TakeFunction(x, index).Apply();
 
-    /// <summary>Whole slices along one axis.</summary>
+    /// <summary>Zeros of the table's shape to which the values are added where an index points, recorded: the adjoint of <see cref="Take"/>.</summary>
+    internal static Tensor Put(Tensor values, ElementIndex index, Shape table) => new PutFunction(values, index, table).Apply();
+
+    /// <summary>Whole slices along one axis, which the axes of the index take the place of.</summary>
     internal static ElementIndex Select(Tensor x, int axis, Tensor index)
     {
         axis = x.Shape.Axis(axis);
@@ -66,10 +69,9 @@ public static class GatherOps
     {
         protected override Tensor Forward() => index.Take(x);
 
-        protected override void Backward(Tensor gradient, GradientSink inputs) => inputs.Add(0, new PutFunction(gradient, index, x.Shape).Apply());
+        protected override void Backward(Tensor gradient, GradientSink inputs) => inputs.Add(0, Put(gradient, index, x.Shape));
     }
 
-    /// <summary>Zeros of the table's shape to which the values are added where the index points: the adjoint of taking.</summary>
     private sealed class PutFunction(Tensor values, ElementIndex index, Shape table) : Function([values, .. index.Indices])
     {
         protected override Tensor Forward()

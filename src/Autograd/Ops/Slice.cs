@@ -17,7 +17,7 @@ public static class SliceOps
             var from = start < 0 ? start + x.Shape[axis] : start;
             if (from < 0 || length < 0 || (long)from + length > x.Shape[axis])
                 throw new ShapeException($"Axis {axis} of {x.Describe()} has length {x.Shape[axis]}; {length} positions from {start} are not all in it.");
-            return x.Along(axis, from, length, 1);
+            return View(x, AffineView.Along(x.Shape, axis, from, length, 1));
         }
 
         /// <summary>A view of every <paramref name="step"/>th position along one axis: Python's <c>start:stop:step</c>, cut to the axis.</summary>
@@ -42,42 +42,29 @@ public static class SliceOps
         public Tensor Select(int axis, int position)
         {
             ArgumentNullException.ThrowIfNull(x);
-            Span<TensorIndex> entries = new TensorIndex[x.Shape.Axis(axis) + 1];
-            entries.Fill(TensorIndex.All);
-            entries[^1] = position;
-            return x[entries];
-        }
-
-        /// <summary>A recorded view of <paramref name="length"/> positions of one axis.</summary>
-        internal Tensor Along(int axis, int from, int length, int step)
-        {
-            var view = new AffineView(x.Shape);
-            for (var i = 0; i < x.Rank; i++)
-            {
-                if (i == axis) view.From(i, from).Axis(length, i, step);
-                else view.Whole(i);
-            }
-
-            return View(x, view);
+            axis = x.Shape.Axis(axis);
+            return View(x, AffineView.At(x.Shape, axis, IndexPlan.Position(x, axis, position)));
         }
     }
 
     /// <summary>Records a view that shows no element twice.</summary>
     internal static Tensor View(Tensor x, AffineView view) => new ViewFunction(x, view).Apply();
 
+    /// <summary>Records a tensor of the view's source shape: <paramref name="part"/> where the view looks, <paramref name="around"/> elsewhere.</summary>
+    internal static Tensor Place(Tensor part, AffineView view, double around = 0) => new PlaceFunction(part, view, around).Apply();
+
     private sealed class ViewFunction(Tensor x, AffineView view) : Function(x)
     {
         protected override Tensor Forward() => view.Of(x);
 
-        protected override void Backward(Tensor gradient, GradientSink inputs) => inputs.Add(0, new PlaceFunction(gradient, view).Apply());
+        protected override void Backward(Tensor gradient, GradientSink inputs) => inputs.Add(0, Place(gradient, view));
     }
 
-    /// <summary>Zeros of the view's source shape with <paramref name="part"/> where the view looks: the adjoint of the view.</summary>
-    private sealed class PlaceFunction(Tensor part, AffineView view) : Function(part)
+    private sealed class PlaceFunction(Tensor part, AffineView view, double around) : Function(part)
     {
         protected override Tensor Forward()
         {
-            var whole = Tensor.Zeros(view.Source, part.DType, part.Device);
+            var whole = Tensor.Full(view.Source, around, part.DType, part.Device);
             using var window = view.Of(whole);
             window.CopyFrom(part);
             return whole;

@@ -19,6 +19,40 @@ internal sealed class AffineView
         _start = new int[source.Rank];
     }
 
+    /// <summary>Some positions of one axis and the others whole.</summary>
+    public static AffineView Along(Shape source, int axis, int from, int length, int step)
+    {
+        var view = new AffineView(source).From(axis, from);
+        for (var i = 0; i < source.Rank; i++) view.Axis(i == axis ? length : source[i], i, i == axis ? step : 1);
+        return view;
+    }
+
+    /// <summary>Parts of the given lengths, one after the other along an axis.</summary>
+    public static AffineView[] Parts(Shape source, int axis, ReadOnlySpan<int> lengths)
+    {
+        var parts = new AffineView[lengths.Length];
+        var start = 0;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i] = Along(source, axis, start, lengths[i], 1);
+            start += lengths[i];
+        }
+
+        return parts;
+    }
+
+    /// <summary>One position of one axis, which disappears.</summary>
+    public static AffineView At(Shape source, int axis, int position)
+    {
+        var view = new AffineView(source).From(axis, position);
+        for (var i = 0; i < source.Rank; i++)
+        {
+            if (i != axis) view.Whole(i);
+        }
+
+        return view;
+    }
+
     /// <summary>The shape that a source must have.</summary>
     public Shape Source { get; }
 
