@@ -1,0 +1,95 @@
+using TensorCore.Kernels;
+using static TensorCore.Tests.LaneTesting;
+
+namespace TensorCore.Tests;
+
+/// <summary>The elementary functions of floats, against double precision.</summary>
+public sealed class LaneTestsFloat
+{
+    // The bounds are those that the functions document.
+    public static TheoryData<string, double> Bounds => new()
+    {
+        { "Exp", 1 }, { "ExpM1", 1.5 }, { "Log", 1 }, { "Log1P", 1 }, { "Sin", 1.6 }, { "Cos", 1.6 }, { "Tan", 1 },
+        { "Asin", 2 }, { "Acos", 1.5 }, { "Atan", 1.5 }, { "Sinh", 2.5 }, { "Cosh", 1.5 }, { "Tanh", 1.5 },
+        { "Sigmoid", 2.5 }, { "Erf", 1 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bounds))]
+    public void Functions_stay_within_their_bound_on_every_width_with_the_same_bits(string function, double bound)
+    {
+        var x = SampleFloats;
+        var wide = Map<F32x16, float>(function, x);
+        var narrow = Map<F32x8, float>(function, x);
+        var scalar = Map<F32x1, float>(function, x);
+        for (var i = 0; i < x.Length; i++)
+        {
+            var exact = Reference(function, x[i]);
+            var error = Ulps(wide[i], exact);
+            if (!(error <= bound))
+                Assert.Fail($"{function}({x[i]:R}) is {wide[i]:R}, {error:F2} ulp from {exact:R}; the bound is {bound}.");
+            if (!Same(wide[i], narrow[i]) || !Same(wide[i], scalar[i]))
+                Assert.Fail($"{function}({x[i]:R}) is {wide[i]:R}, {narrow[i]:R} or {scalar[i]:R}, depending on the width.");
+        }
+    }
+
+    [Theory]
+    [InlineData("Atan2", 2)]
+    [InlineData("Pow", 1)]
+    public void Functions_of_two_numbers_stay_within_their_bound(string function, double bound)
+    {
+        var (x, y) = Pairs();
+        var wide = Map<F32x16, float>(function, x, y);
+        var narrow = Map<F32x8, float>(function, x, y);
+        var scalar = Map<F32x1, float>(function, x, y);
+        for (var i = 0; i < x.Length; i++)
+        {
+            var exact = Reference(function, x[i], y[i]);
+            var error = Ulps(wide[i], exact);
+            if (!(error <= bound))
+                Assert.Fail($"{function}({x[i]:R}, {y[i]:R}) is {wide[i]:R}, {error:F2} ulp from {exact:R}.");
+            if (!Same(wide[i], narrow[i]) || !Same(wide[i], scalar[i]))
+                Assert.Fail($"{function}({x[i]:R}, {y[i]:R}) is {wide[i]:R}, {narrow[i]:R} or {scalar[i]:R}.");
+        }
+    }
+
+    [Theory]
+    [InlineData("Tanh")]
+    [InlineData("Sigmoid")]
+    [InlineData("Exp")]
+    [InlineData("Erf")]
+    public void Monotonic_functions_reach_but_never_pass_their_limits(string function)
+    {
+        foreach (var y in Map<F32x16, float>(function, SampleFloats))
+            Assert.False(function == "Exp" ? y < 0 : y > 1 || y < (function == "Sigmoid" ? 0 : -1));
+    }
+
+    // Every pair of special numbers, and pairs of random ones.
+    private static (float[] X, float[] Y) Pairs()
+    {
+        var random = new Random(3);
+        List<float> x = [], y = [];
+        foreach (var a in SpecialFloats)
+        {
+            foreach (var b in SpecialFloats)
+            {
+                x.Add(a);
+                y.Add(b);
+            }
+        }
+
+        for (var i = 0; i < 40_000; i++)
+        {
+            x.Add((float)((random.NextDouble() * 8) - (i % 4)));
+            y.Add(i % 5 == 0 ? random.Next(-9, 10) : (float)((random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-2, 3))));
+        }
+
+        while (x.Count % 16 != 0)
+        {
+            x.Add(1);
+            y.Add(1);
+        }
+
+        return ([.. x], [.. y]);
+    }
+}
