@@ -15,6 +15,12 @@ public class LayerTests
         ["LinearNoBias"] = new(t => new Linear(5, 3, s_rng, dtype: t, bias: false), [4, 5]),
         ["Embedding"] = new(t => new Embedding(7, 3, s_rng, dtype: t), [2, 6], Indices: 7),
         ["EmbeddingPad"] = new(t => new Embedding(7, 3, s_rng, dtype: t, padding: 0), [2, 6], Indices: 7),
+        ["Rnn"] = new(t => new Rnn(3, 4, s_rng, dtype: t), [2, 5, 3]),
+        ["RnnRelu"] = new(t => new Rnn(3, 4, s_rng, dtype: t, relu: true), [2, 5, 3]),
+        ["Gru"] = new(t => new Gru(3, 4, s_rng, dtype: t), [2, 5, 3]),
+        ["GruTwo"] = new(t => new Gru(3, 4, s_rng, dtype: t, layers: 2, bidirectional: true), [2, 5, 3]),
+        ["Lstm"] = new(t => new Lstm(3, 4, s_rng, dtype: t), [2, 5, 3]),
+        ["LstmTwo"] = new(t => new Lstm(3, 4, s_rng, dtype: t, layers: 2, bidirectional: true), [2, 5, 3]),
     };
 
     public static TheoryData<string, DType> Cases
@@ -72,6 +78,7 @@ public class LayerTests
     public static TheoryData<string, int[], string> WrongShapes => new()
     {
         { "Linear", [2, 4], "[..., 5]" },
+        { "Lstm", [2, 5, 4], "[batch, time, 3]" },
     };
 
     [Theory]

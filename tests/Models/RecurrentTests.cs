@@ -1,0 +1,76 @@
+namespace TensorCore.Tests;
+
+public class RecurrentTests
+{
+    [Theory]
+    [InlineData("Rnn")]
+    [InlineData("Gru")]
+    [InlineData("Lstm")]
+    public void A_sequence_in_two_parts_ends_as_in_one(string kind)
+    {
+        using var scope = new Scope();
+        var x = Golden.Tensor([2, 5, 3], 1);
+        Tensor first = x.Narrow(1, 0, 2), second = x.Narrow(1, 2, 3);
+        Tensor whole, parts;
+        if (kind == "Lstm")
+        {
+            using var layer = new Lstm(3, 4, new Rng(1), layers: 2);
+            var (a, state) = layer.Run(first);
+            var (b, last) = layer.Run(second, state);
+            (whole, var end) = layer.Run(x);
+            parts = Tensor.Concat([a, b], 1);
+            Close(end.Hidden, last.Hidden);
+            Close(end.Cell, last.Cell);
+            Assert.Equal(Shape.Create(2, 2, 4), end.Cell.Shape);
+            Close(whole.Select(1, 4), end.Hidden.Select(0, 1));
+        }
+        else
+        {
+            using Recurrent layer = kind == "Gru" ? new Gru(3, 4, new Rng(1), layers: 2) : new Rnn(3, 4, new Rng(1), layers: 2);
+            var (a, state) = Run(first, null);
+            var (b, last) = Run(second, state);
+            (whole, var end) = Run(x, null);
+            parts = Tensor.Concat([a, b], 1);
+            Close(end, last);
+            Close(whole.Select(1, 4), end.Select(0, 1));
+
+            (Tensor, Tensor) Run(Tensor input, Tensor? from) => layer is Gru gru ? gru.Run(input, from) : ((Rnn)layer).Run(input, from);
+        }
+
+        Close(whole, parts);
+
+        static void Close(Tensor expected, Tensor actual) => Golden.Close(expected.Cast(DType.Float64).ToArray<double>(), actual, 1e-6, "part");
+    }
+
+    [Fact]
+    public void No_time_steps_give_no_outputs_and_the_first_state()
+    {
+        using var scope = new Scope();
+        using var layer = new Gru(3, 4, new Rng(1));
+        var state = Golden.Tensor([1, 2, 4], 1);
+        var (outputs, last) = layer.Run(Tensor.Zeros([2, 0, 3]), state);
+        Assert.Equal(Shape.Create(2, 0, 4), outputs.Shape);
+        Assert.Equal(state.ToArray<float>(), last.ToArray<float>());
+    }
+
+    [Fact]
+    public void A_wrong_state_is_refused()
+    {
+        using var scope = new Scope();
+        using var layer = new Gru(3, 4, new Rng(1));
+        var message = Assert.Throws<ShapeException>(() => layer.Run(Tensor.Zeros([2, 5, 3]), Tensor.Zeros([1, 3, 4]))).Message;
+        Assert.Contains("[1, 2, 4]", message);
+        Assert.Contains("[1, 3, 4]", message);
+    }
+
+    [Fact]
+    public void Dropout_between_layers_is_for_training_only()
+    {
+        using var scope = new Scope();
+        using var layer = new Gru(3, 4, new Rng(1), layers: 2, dropout: 0.5);
+        var x = Golden.Tensor([2, 5, 3], 1);
+        Assert.NotEqual(layer.Forward(x).ToArray<float>(), layer.Forward(x).ToArray<float>());
+        layer.Eval();
+        Assert.Equal(layer.Forward(x).ToArray<float>(), layer.Forward(x).ToArray<float>());
+    }
+}
