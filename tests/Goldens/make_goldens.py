@@ -202,7 +202,32 @@ def layers():
     }
 
 
-SECTIONS = {"optimizers": optimizers, "schedules": schedules, "clipping": clipping, "layers": layers}
+# ---- losses ---------------------------------------------------------------------------------------------------------
+
+def losses():
+    f = torch.nn.functional
+    shape = [4, 5]
+    target = tensor(shape, 31, 0, 1)
+    cases = {
+        "Mse": lambda x, r: f.mse_loss(x, target, reduction=r),
+        "L1": lambda x, r: f.l1_loss(x, target, reduction=r),
+        "Huber": lambda x, r: f.huber_loss(x, target, delta=0.7, reduction=r),
+        "Bce": lambda x, r: f.binary_cross_entropy(torch.sigmoid(x), target, reduction=r),
+        "BceLogits": lambda x, r: f.binary_cross_entropy_with_logits(x, target, reduction=r),
+        "BceWeighted": lambda x, r: f.binary_cross_entropy_with_logits(
+            x, target, pos_weight=torch.tensor(2.5), reduction=r),
+    }
+    result = {}
+    for name, loss in cases.items():
+        for reduction in ("mean", "sum", "none"):
+            x = (tensor(shape, 30) * 4).requires_grad_()
+            y = loss(x, reduction)
+            (y * tensor(list(y.shape), 20) if reduction == "none" else y).sum().backward()
+            result[name + reduction.title()] = {"loss": dump(y), "gradient": dump(x.grad)}
+    return result
+
+
+SECTIONS = {"optimizers": optimizers, "schedules": schedules, "clipping": clipping, "layers": layers, "losses": losses}
 
 
 def main():
