@@ -1,0 +1,53 @@
+using System.Numerics;
+
+namespace TensorCore;
+
+/// <summary>What fills the places above a product. The two give different scores: say which one was used.</summary>
+public enum ProductPadding
+{
+    /// <summary>Zero digits up to the length of the sequence, as by Freivalds &amp; Liepins, arXiv 1702.08727. (Pads only fill up a bin.)</summary>
+    Zeros,
+
+    /// <summary>Pads, the product being written without zeros in front, as in the code of Kaiser &amp; Sutskever, arXiv 1511.08228.</summary>
+    Pads,
+}
+
+/// <summary>Multiplication: a * b with n = 2k + 1 symbols, in base 2, 4 or 10.</summary>
+/// <param name="numberBase">2, 4 or 10.</param>
+/// <param name="padding">What fills the places above a product.</param>
+public sealed class MultiplicationTask(int numberBase = 2, ProductPadding padding = ProductPadding.Zeros)
+    : ArithmeticTask(numberBase, '*', symbolsPerDigit: 1)
+{
+    /// <inheritdoc/>
+    public override string Name => "multiplication" + BaseName + (Padding == ProductPadding.Pads ? "-padded" : "");
+
+    /// <summary>What fills the places above a product.</summary>
+    public ProductPadding Padding { get; } = padding;
+
+    /// <inheritdoc/>
+    public override int OutputSymbols => NumberBase + 1;
+
+    /// <inheritdoc/>
+    public override BigInteger Compute(BigInteger a, BigInteger b) => a * b;
+
+    /// <summary>Pairs whose product is easily got wrong.</summary>
+    internal static IEnumerable<(string Case, IEnumerable<(BigInteger A, BigInteger B)> Pairs)> HardPairs(
+        BigInteger end, IEnumerable<BigInteger> powers, string allLargest)
+    {
+        yield return ("two times two", [(BigInteger.Min(2, end - 1), BigInteger.Min(2, end - 1))]);
+        yield return (allLargest, [(end - 1, end - 1)]);
+        yield return ("powers", powers.Select(p => (p, p)));
+        yield return ("times one", [(1, end - 1), (end - 1, 1)]);
+        yield return ("zeros", [(0, end - 1), (end - 1, 0)]);
+    }
+
+    private protected override void Solve(ReadOnlySpan<int> a, ReadOnlySpan<int> b, Span<int> target)
+    {
+        var product = Digits.Of(Digits.ToNumber(a, NumberBase) * Digits.ToNumber(b, NumberBase), NumberBase);
+        product.CopyTo(target);
+        if (Padding == ProductPadding.Zeros) target[product.Length..].Fill(1);
+    }
+
+    private protected override IEnumerable<(string Case, IEnumerable<(BigInteger A, BigInteger B)> Pairs)> HardPairs(int digits, BigInteger end) =>
+        HardPairs(end, Powers(digits), AllLargest);
+}
