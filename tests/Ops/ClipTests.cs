@@ -1,0 +1,22 @@
+using static TensorCore.Tests.ElementwiseTesting;
+
+namespace TensorCore.Tests;
+
+public class ClipTests : UnaryGradientTests
+{
+    protected override UnaryCase Case => new(x => x.Clip(-1, 2), x => Math.Clamp(x, -1, 2))
+    {
+        Ulps = 0,
+        Special = [(Infinity, 2), (-Infinity, -1), (0.0, 0.0), (-0.0, -0.0)],
+        Slopes = [(-2, 0), (-1, 1), (0, 1), (2, 1), (3, 0)],
+    };
+
+    [Fact]
+    public void The_upper_bound_wins_and_bounds_may_be_tensors()
+    {
+        Assert.Equal([1.0, 1, 1], Tensor.From([0.0, 2, 5]).Clip(3, 1).ToArray<double>());
+        Assert.Equal([1, 2, 2], Tensor.From([0, 2, 5]).Clip(1, 2).ToArray<int>());
+        Assert.Equal([0.5f, 2, 2.5f], Tensor.From([0, 2, 5]).Clip(0.5, 2.5).ToArray<float>());
+        Assert.Equal([1.0, 2, 4], Tensor.From([0.0, 2, 5]).Clip(Tensor.From([1.0, 1, 1]), Tensor.From([3.0, 3, 4])).ToArray<double>());
+    }
+}

@@ -1,0 +1,12 @@
+using static TensorCore.Tests.ElementwiseTesting;
+
+namespace TensorCore.Tests;
+
+public class EluTests : UnaryGradientTests
+{
+    protected override UnaryCase Case => new(x => x.Elu(), x => x > 0 ? x : Reference.ExpM1(x))
+    {
+        Special = [(Infinity, Infinity), (-Infinity, -1), (0.0, 0.0)],
+        Slopes = [(-1, 0.36787944117144233), (0, 1), (1, 1)],
+    };
+}

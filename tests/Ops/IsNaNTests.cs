@@ -1,0 +1,16 @@
+using static TensorCore.Tests.ElementwiseTesting;
+
+namespace TensorCore.Tests;
+
+public class IsNaNTests : UnaryOpTests
+{
+    protected override UnaryCase Case => new(x => x.IsNaN(), x => double.IsNaN(x) ? 1 : 0)
+    {
+        Ulps = 0,
+        Special = [(double.NaN, 1), (Infinity, 0), (-Infinity, 0), (0, 0), (1e30, 0)],
+        Result = DType.Bool,
+    };
+
+    [Fact]
+    public void Integers_are_always_finite() => Assert.Equal([false, false], Tensor.From([1, 2]).IsNaN().ToArray<bool>());
+}

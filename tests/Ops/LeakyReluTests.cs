@@ -1,0 +1,13 @@
+using static TensorCore.Tests.ElementwiseTesting;
+
+namespace TensorCore.Tests;
+
+public class LeakyReluTests : UnaryGradientTests
+{
+    protected override UnaryCase Case => new(x => x.LeakyRelu(), x => x > 0 ? x : 0.01 * x)
+    {
+        Ulps = 1,
+        Special = [(Infinity, Infinity), (-Infinity, -Infinity), (-0.0, -0.0)],
+        Slopes = [(-1, 0.01), (0, 0.01), (1, 1)],
+    };
+}

@@ -1,0 +1,13 @@
+using static TensorCore.Tests.ElementwiseTesting;
+
+namespace TensorCore.Tests;
+
+public class MishTests : UnaryGradientTests
+{
+    protected override UnaryCase Case => new(x => x.Mish(), x => x * Math.Tanh(Reference.Softplus(x)), -20, 30)
+    {
+        Ulps = 4,
+        Ulps64 = 8,
+        Special = [(0, 0), (Infinity, Infinity), (800, 800)],
+    };
+}
