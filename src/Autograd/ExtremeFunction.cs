@@ -11,11 +11,11 @@ internal sealed class ExtremeFunction<TReducer>(Tensor x, ReducedAxes axes) : Fu
     {
         if (axes.Count == 0)
             throw new InvalidOperationException($"{name} of {x.Describe()} over axes without elements has no value. Test for emptiness first, or append a value that counts for nothing.");
-        if (!x.DType.IsFloat) return Reduction.RunIntegers<TReducer>(axes, x, x.DType);
-        return Tape.IsRecording ? new ExtremeFunction<TReducer>(x, axes).Apply() : Reduction.Run(default(Identity), default(TReducer), axes, x);
+        if (!x.DType.IsFloat) return Reductions.RunIntegers<TReducer>(axes, x, x.DType);
+        return Tape.IsRecording ? new ExtremeFunction<TReducer>(x, axes).Apply() : Reductions.Run(default(Identity), default(TReducer), axes, x);
     }
 
-    protected override Tensor Forward() => _y = Reduction.Run(default(Identity), default(TReducer), axes, x);
+    protected override Tensor Forward() => _y = Reductions.Run(default(Identity), default(TReducer), axes, x);
 
     protected override void Backward(Tensor gradient, GradientSink inputs)
     {

@@ -179,6 +179,20 @@ internal static class ReductionTesting
         }
     }
 
+    /// <summary>A sum without rounding errors worth mentioning (Neumaier's compensation).</summary>
+    public static double ExactSum(double[] values)
+    {
+        double sum = 0, lost = 0;
+        foreach (var v in values)
+        {
+            var next = sum + v;
+            lost += Math.Abs(sum) >= Math.Abs(v) ? sum - next + v : v - next + sum;
+            sum = next;
+        }
+
+        return sum + lost;
+    }
+
     /// <summary>Fails with a message that says where, unless the values agree within the tolerance given for each.</summary>
     public static void AssertClose(double[] expected, double[] actual, Func<int, double> tolerance, string where)
     {

@@ -143,18 +143,4 @@ public class SumTests
         Assert.Contains("no axis 2", Assert.Throws<ShapeException>(() => x.Sum(2)).Message);
         Assert.Contains("twice", Assert.Throws<ShapeException>(() => x.Sum([1, -1])).Message);
     }
-
-    /// <summary>A sum without rounding errors worth mentioning (Neumaier's compensation).</summary>
-    private static double ExactSum(double[] values)
-    {
-        double sum = 0, lost = 0;
-        foreach (var v in values)
-        {
-            var next = sum + v;
-            lost += Math.Abs(sum) >= Math.Abs(v) ? sum - next + v : v - next + sum;
-            sum = next;
-        }
-
-        return sum + lost;
-    }
 }

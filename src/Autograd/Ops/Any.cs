@@ -25,6 +25,6 @@ public static class AnyOps
     private static Tensor Apply(Tensor x, ReducedAxes axes)
     {
         using var paused = Tape.Pause();
-        return Reduction.RunIntegers<Any>(axes, x.DType.IsFloat ? x.Cast(DType.Bool) : x, DType.Bool);
+        return Reductions.RunIntegers<Any>(axes, x.DType.IsFloat ? x.Cast(DType.Bool) : x, DType.Bool);
     }
 }

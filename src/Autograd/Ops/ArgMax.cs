@@ -13,7 +13,7 @@ public static class ArgMaxOps
         public Tensor ArgMax()
         {
             using var paused = Tape.Pause();
-            return Reduction.Arg<Largest>(x.Reshape(-1), 0, false, nameof(ArgMax));
+            return Reductions.Arg<Largest>(x.Reshape(-1), 0, false, nameof(ArgMax));
         }
 
         /// <summary>The position along one axis of the first largest element; of the first NaN where there is one.</summary>
@@ -22,6 +22,6 @@ public static class ArgMaxOps
         /// <returns>Int64. Never recorded.</returns>
         /// <exception cref="ShapeException">There is no such axis.</exception>
         /// <exception cref="InvalidOperationException">The axis has no elements.</exception>
-        public Tensor ArgMax(int axis, bool keepDims = false) => Reduction.Arg<Largest>(x, axis, keepDims, nameof(ArgMax));
+        public Tensor ArgMax(int axis, bool keepDims = false) => Reductions.Arg<Largest>(x, axis, keepDims, nameof(ArgMax));
     }
 }

@@ -13,7 +13,7 @@ public static class ArgMinOps
         public Tensor ArgMin()
         {
             using var paused = Tape.Pause();
-            return Reduction.Arg<Smallest>(x.Reshape(-1), 0, false, nameof(ArgMin));
+            return Reductions.Arg<Smallest>(x.Reshape(-1), 0, false, nameof(ArgMin));
         }
 
         /// <summary>The position along one axis of the first smallest element; of the first NaN where there is one.</summary>
@@ -22,6 +22,6 @@ public static class ArgMinOps
         /// <returns>Int64. Never recorded.</returns>
         /// <exception cref="ShapeException">There is no such axis.</exception>
         /// <exception cref="InvalidOperationException">The axis has no elements.</exception>
-        public Tensor ArgMin(int axis, bool keepDims = false) => Reduction.Arg<Smallest>(x, axis, keepDims, nameof(ArgMin));
+        public Tensor ArgMin(int axis, bool keepDims = false) => Reductions.Arg<Smallest>(x, axis, keepDims, nameof(ArgMin));
     }
 }

@@ -25,6 +25,6 @@ public static class CountNonZeroOps
     private static Tensor Apply(Tensor x, ReducedAxes axes)
     {
         using var paused = Tape.Pause();
-        return Reduction.RunIntegers<Sum>(axes, x.Cast(DType.Bool), DType.Int64);
+        return Reductions.RunIntegers<Sum>(axes, x.Cast(DType.Bool), DType.Int64);
     }
 }

@@ -30,8 +30,8 @@ public static class LogSumExpOps
 
         protected override Tensor Forward()
         {
-            var max = Reduction.Run(default(Identity), default(Max), axes, x);
-            var sum = Reduction.Run(default(ShiftedExp), default(Sum), axes, x, axes.Spread(max));
+            var max = Reductions.Run(default(Identity), default(Max), axes, x);
+            var sum = Reductions.Run(default(ShiftedExp), default(Sum), axes, x, axes.Spread(max));
             return _y = Elementwise.Map(default(LogAndShiftBack), sum.Shape, sum, max);
         }
 

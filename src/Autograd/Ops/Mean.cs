@@ -25,14 +25,14 @@ public static class MeanOps
     private static Tensor Apply(Tensor x, ReducedAxes axes)
     {
         if (!x.DType.IsFloat) x = x.Cast(DType.Float32);
-        return Tape.IsRecording ? new MeanFunction(x, axes).Apply() : Reduction.Run(default(Identity), new Mean(axes.Count), axes, x);
+        return Tape.IsRecording ? new MeanFunction(x, axes).Apply() : Reductions.Run(default(Identity), new Mean(axes.Count), axes, x);
     }
 }
 
 /// <summary>The mean over some axes.</summary>
 internal sealed class MeanFunction(Tensor x, ReducedAxes axes) : Function(x)
 {
-    protected override Tensor Forward() => Reduction.Run(default(Identity), new Mean(axes.Count), axes, x);
+    protected override Tensor Forward() => Reductions.Run(default(Identity), new Mean(axes.Count), axes, x);
 
     protected override void Backward(Tensor gradient, GradientSink inputs) =>
         inputs.Add(0, axes.Spread(gradient / axes.Count));

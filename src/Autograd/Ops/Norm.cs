@@ -45,8 +45,8 @@ public static class NormOps
         private Tensor? _y;
 
         protected override Tensor Forward() => _y = p == 2
-            ? Reduction.Run(default(UnaryMap<Square>), default(RootOfSum), axes, x)
-            : Reduction.Run(new UnaryMap<AbsPower>(new AbsPower(p)), new PowerOfSum(p), axes, x);
+            ? Reductions.Run(default(UnaryMap<Square>), default(RootOfSum), axes, x)
+            : Reductions.Run(new UnaryMap<AbsPower>(new AbsPower(p)), new PowerOfSum(p), axes, x);
 
         protected override void Backward(Tensor gradient, GradientSink inputs) =>
             inputs.Add(0, axes.Spread(Elementwise.Apply(new OverPower(p - 1), gradient, _y!)) * Elementwise.Apply(new SignedPower(p - 1), x));

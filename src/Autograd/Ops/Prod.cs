@@ -24,8 +24,8 @@ public static class ProdOps
 
     private static Tensor Apply(Tensor x, ReducedAxes axes)
     {
-        if (!x.DType.IsFloat) return Reduction.RunIntegers<Prod>(axes, x, DType.Int64);
-        if (!Tape.IsRecording) return Reduction.Run(default(Identity), default(Prod), axes, x);
+        if (!x.DType.IsFloat) return Reductions.RunIntegers<Prod>(axes, x, DType.Int64);
+        if (!Tape.IsRecording) return Reductions.Run(default(Identity), default(Prod), axes, x);
 
         if (axes.Mask == 0) return x.Clone();
 
@@ -43,7 +43,7 @@ public static class ProdOps
     {
         private readonly ReducedAxes _axes = ReducedAxes.Of(x.Shape, axis, keepDims);
 
-        protected override Tensor Forward() => Reduction.Run(default(Identity), default(Prod), _axes, x);
+        protected override Tensor Forward() => Reductions.Run(default(Identity), default(Prod), _axes, x);
 
         protected override void Backward(Tensor gradient, GradientSink inputs)
         {

@@ -32,15 +32,15 @@ public static class SumOps
     }
 
     private static Tensor Apply(Tensor x, ReducedAxes axes) =>
-        !x.DType.IsFloat ? Reduction.RunIntegers<Sum>(axes, x, DType.Int64)
+        !x.DType.IsFloat ? Reductions.RunIntegers<Sum>(axes, x, DType.Int64)
         : Tape.IsRecording ? new SumFunction(x, axes).Apply()
-        : Reduction.Run(default(Identity), default(Sum), axes, x);
+        : Reductions.Run(default(Identity), default(Sum), axes, x);
 }
 
 /// <summary>The sum over some axes.</summary>
 internal sealed class SumFunction(Tensor x, ReducedAxes axes) : Function(x)
 {
-    protected override Tensor Forward() => Reduction.Run(default(Identity), default(Sum), axes, x);
+    protected override Tensor Forward() => Reductions.Run(default(Identity), default(Sum), axes, x);
 
     protected override void Backward(Tensor gradient, GradientSink inputs) => inputs.Add(0, axes.Spread(gradient));
 }

@@ -41,7 +41,7 @@ internal sealed class VarFunction(Tensor x, ReducedAxes axes, double correction)
     protected override Tensor Forward()
     {
         _mean = Mean();
-        return Reduction.Run(default(BinaryMap<SquaredDifference>), new Mean(_divisor), axes, x, axes.Spread(_mean));
+        return Reductions.Run(default(BinaryMap<SquaredDifference>), new Mean(_divisor), axes, x, axes.Spread(_mean));
     }
 
     protected override void Backward(Tensor gradient, GradientSink inputs)

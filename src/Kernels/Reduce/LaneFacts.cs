@@ -21,4 +21,22 @@ internal static unsafe class LaneFacts
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double ToDouble<T>(T value) where T : unmanaged =>
         typeof(T) == typeof(float) ? (float)(object)value : (double)(object)value;
+
+    /// <summary>A double as a float or a double.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T FromDouble<T>(double value) where T : unmanaged =>
+        typeof(T) == typeof(float) ? (T)(object)(float)value : (T)(object)value;
+
+    /// <summary>Stores the first <paramref name="count"/> elements of a vector and nothing after them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StorePart<TLane, T>(TLane value, T* destination, nint count) where TLane : unmanaged, ISimdLane<TLane, T> where T : unmanaged =>
+        Unsafe.CopyBlockUnaligned(destination, &value, (uint)(count * sizeof(T)));
+
+    /// <summary>Stores the part of a vector for position <paramref name="at"/> of a row that lies before its end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreUpTo<TLane, T>(TLane value, T* row, nint at, nint end) where TLane : unmanaged, ISimdLane<TLane, T> where T : unmanaged
+    {
+        if (at <= end - TLane.Count) TLane.Store(value, row + at);
+        else StorePart<TLane, T>(value, row + at, end - at);
+    }
 }

@@ -413,10 +413,6 @@ public readonly partial struct ReduceKernel<TMap, TReducer>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static double Combine(double a, double b) => TReducer.Combine(new F64x1(a), new F64x1(b)).Value;
 
-        private readonly T Finished(double value)
-        {
-            var result = Reducer.Finish(new F64x1(value)).Value;
-            return typeof(T) == typeof(float) ? (T)(object)(float)result : (T)(object)result;
-        }
+        private readonly T Finished(double value) => FromDouble<T>(Reducer.Finish(new F64x1(value)).Value);
     }
 }

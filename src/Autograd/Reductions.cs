@@ -3,7 +3,7 @@ using TensorCore.Kernels;
 namespace TensorCore;
 
 /// <summary>Runs reductions over tensors without recording; the ops in <c>Ops/</c> give them names and gradients.</summary>
-internal static class Reduction
+internal static class Reductions
 {
     /// <summary>Reduces a formula of one to three floating-point tensors of the same dtype.</summary>
     /// <param name="map">The formula.</param>
