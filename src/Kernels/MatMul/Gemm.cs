@@ -19,7 +19,7 @@ internal static unsafe class Gemm<T>
     where T : unmanaged, INumber<T>
 {
     /// <summary>Computes the product. M, N and Batches are at least 1.</summary>
-    public static void Run(CpuDevice device, Product<T> product)
+    public static void Run(CpuDevice device, ref Product<T> product)
     {
         if (product.N > 1 && product.BCol != 1)
         {
@@ -42,7 +42,7 @@ internal static unsafe class Gemm<T>
     }
 
     /// <summary>Where part number <paramref name="part"/> of an even split begins.</summary>
-    private static nint Cut(nint total, nint parts, nint part) => (nint)((long)total * part / parts);
+    private static nint Cut(nint total, nint parts, nint part) => parts == 1 ? total * part : (nint)((long)total * part / parts);
 
     private readonly struct Body(GemmPlan<T>* plan, byte* scratch) : IParallelBody
     {

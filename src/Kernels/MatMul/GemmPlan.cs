@@ -124,8 +124,9 @@ internal struct GemmPlan<T>
         {
             var n = (int)Math.Min(parts / m, vectors);
             nint rows = (Product.M + m - 1) / m, columns = (vectors + n - 1) / n;
-            // One block in multiply-adds of a register: the tiles, their loads, and the copies it makes for itself.
-            var cost = (rows * columns) + (0.5 * (rows + columns));
+            // One block in multiply-adds of a register for each step: the tiles, their loads, what starting it costs
+            // (about a tenth of a microsecond), and the copies it makes for itself.
+            var cost = (rows * columns) + (0.5 * (rows + columns)) + (600.0 / Math.Max(1, Product.K));
             if (PacksB) cost += columns * (Product.BCol == 1 ? 2.0 : 12.0);
             if (PacksA) cost += rows * 3.0;
             // The busiest thread does so many blocks, and the others wait for it a quarter of one.

@@ -48,6 +48,6 @@ public readonly partial struct MatMul
             Accumulate = args.Accumulate,
             Batches = (nint)args.Batches,
         };
-        Gemm<T>.Run(device, product);
+        Gemm<T>.Run(device, ref product);
     }
 }

@@ -50,8 +50,9 @@ internal static unsafe class MicroKernelFamily<T, TVector, TOps, TVectors, TRows
 
         // Row 3 j + i of A is read through pointer i and offset j: 3 pointers to move and 4 offsets that stay put
         // need 7 general registers, where one pointer for each row would need 14.
-        var aCol = tile->ACol;
-        var bRow = tile->BRow;
+        // Pointers move by bytes: the JIT would scale a stride in elements anew in each step.
+        var aCol = tile->ACol * sizeof(T);
+        var bRow = tile->BRow * sizeof(T);
         var o1 = 3 * tile->ARow;
         var o2 = 2 * o1;
         var o3 = 3 * o1;
@@ -62,7 +63,7 @@ internal static unsafe class MicroKernelFamily<T, TVector, TOps, TVectors, TRows
             var a1 = a0 + tile->ARow;
             var a2 = a1 + tile->ARow;
             var b = tile->B + (segment * tile->BSegment);
-            for (var k = tile->K; k > 0; k--)
+            for (var k = tile->K; k != 0; k--)
             {
                 var x = TOps.Load(b);
                 var y = TVectors.Value > 1 ? TOps.Load(b + TOps.Width) : default;
@@ -81,10 +82,10 @@ internal static unsafe class MicroKernelFamily<T, TVector, TOps, TVectors, TRows
                 if (TRows.Value > 11) Step(a2 + o3, x, y, z, ref c11, ref d11, ref e11);
                 if (TRows.Value > 12) Step(a0 + o4, x, y, z, ref c12, ref d12, ref e12);
                 if (TRows.Value > 13) Step(a1 + o4, x, y, z, ref c13, ref d13, ref e13);
-                a0 += aCol;
-                if (TRows.Value > 1) a1 += aCol;
-                if (TRows.Value > 2) a2 += aCol;
-                b += bRow;
+                a0 = (T*)((byte*)a0 + aCol);
+                if (TRows.Value > 1) a1 = (T*)((byte*)a1 + aCol);
+                if (TRows.Value > 2) a2 = (T*)((byte*)a2 + aCol);
+                b = (T*)((byte*)b + bRow);
             }
         }
 
