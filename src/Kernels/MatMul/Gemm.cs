@@ -157,22 +157,14 @@ internal static unsafe class Gemm<T>
         BlockCopy.Transpose(scratch, stride, c, p.CRow, rows, tile->Columns);
     }
 
-    /// <summary>Copies a block of A as it lies, rows or columns contiguous: it is brought together, not turned.</summary>
+    /// <summary>Copies a block of A so that its rows are contiguous: tiles then read 9 or 14 streams, each line of memory once.</summary>
     private static void PackA(GemmPlan<T>* plan, Tile<T>* tile, nint rows, T* target)
     {
-        if (tile->ARow == 1)
-        {
-            BlockCopy.Rows(tile->A, tile->ACol, target, plan->AStride, tile->K, rows);
-            tile->ACol = plan->AStride;
-        }
-        else
-        {
-            BlockCopy.Strided(tile->A, tile->ACol, tile->ARow, target, plan->AStride, tile->K, rows);
-            tile->ARow = plan->AStride;
-            tile->ACol = 1;
-        }
-
+        if (tile->ARow == 1) BlockCopy.Transpose(tile->A, tile->ACol, target, plan->AStride, tile->K, rows);
+        else BlockCopy.Strided(tile->A, tile->ACol, tile->ARow, target, plan->AStride, tile->K, rows);
         tile->A = target;
+        tile->ARow = plan->AStride;
+        tile->ACol = 1;
     }
 
     private static void PackB(GemmPlan<T>* plan, Tile<T>* tile, nint stride, T* target)

@@ -72,7 +72,7 @@ internal struct GemmPlan<T>
     public bool PacksA;
     public bool PacksB;
 
-    /// <summary>Elements from one row (or column, if those are contiguous) of packed A to the next.</summary>
+    /// <summary>Elements from one row of packed A to the next.</summary>
     public nint AStride;
     public nint ABytes;
     public nint BBytes;
@@ -94,8 +94,8 @@ internal struct GemmPlan<T>
         if (PacksA)
         {
             // An odd number of cache lines, so that rows do not fall on top of each other in the cache.
-            AStride = ((((p.ARow == 1 ? rows : k) + line - 1) / line) | 1) * line;
-            ABytes = Padded(AStride * (p.ARow == 1 ? k : rows) * size);
+            AStride = (((k + line - 1) / line) | 1) * line;
+            ABytes = Padded(AStride * rows * size);
         }
 
         if (PacksB) BBytes = Padded(panel * k * size);
@@ -128,7 +128,7 @@ internal struct GemmPlan<T>
             // (about a tenth of a microsecond), and the copies it makes for itself.
             var cost = (rows * columns) + (0.5 * (rows + columns)) + (600.0 / Math.Max(1, Product.K));
             if (PacksB) cost += columns * (Product.BCol == 1 ? 2.0 : 12.0);
-            if (PacksA) cost += rows * 3.0;
+            if (PacksA) cost += rows * 0.75;
             // The busiest thread does so many blocks, and the others wait for it a quarter of one.
             cost *= Math.Ceiling(BatchParts * m * n / (double)threads) + 0.25;
             if (cost >= best) continue;
