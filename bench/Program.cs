@@ -1,9 +1,11 @@
+using BenchmarkDotNet.Running;
 using TensorCore.Bench;
 
 // One line a benchmark: name, what it measures, what runs it.
 (string Name, string Measures, Action<string[]> Run)[] benchmarks =
 [
     ("peak", "multiply-adds in registers: the most the processor can do", _ => FmaPeak.Report()),
+    ("matmul", "matrix products in single precision, on one thread and on all", options => BenchmarkRunner.Run<MatMulBenchmarks>(args: options)),
 ];
 
 foreach (var benchmark in benchmarks)
