@@ -112,7 +112,7 @@ internal static unsafe class MicroKernel<T>
     private static void Fill<TVector, TOps, TVectors>(delegate*<Tile<T>*, void>* table)
         where TVector : unmanaged
         where TOps : struct, ITileVector<TVector, T>
-        where TVectors : struct, INumberType
+        where TVectors : unmanaged, INumberType
     {
         // Taking an address compiles nothing; a kernel is compiled when it is first called.
         table[0] = &MicroKernelFamily<T, TVector, TOps, TVectors, N1>.Run;
