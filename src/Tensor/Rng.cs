@@ -10,10 +10,12 @@ namespace TensorCore;
 /// </summary>
 public sealed unsafe partial class Rng
 {
-    private readonly uint[] _block = new uint[4];
+    // Single draws are taken from a buffer that is filled by vector code.
+    private const int BufferedWords = 64;
+
     private RngState _state;
-    private ulong _blockNumber;
-    private bool _hasBlock;
+    private uint[]? _buffer;
+    private ulong _bufferStart;
 
     /// <summary>The beginning of the first stream of a seed.</summary>
     public Rng(long seed) => _state = new RngState((ulong)seed, 0, 0);
@@ -28,7 +30,7 @@ public sealed unsafe partial class Rng
         set
         {
             _state = value;
-            _hasBlock = false;
+            _buffer = null;
         }
     }
 
@@ -50,15 +52,16 @@ public sealed unsafe partial class Rng
     /// <summary>The next 32 random bits. Takes one word.</summary>
     public uint NextUInt32()
     {
-        var number = _state.Position / 4;
-        if (!_hasBlock || number != _blockNumber)
+        var at = _state.Position - _bufferStart;
+        if (_buffer is null || at >= BufferedWords)
         {
-            fixed (uint* words = _block) Philox.Block(_state.Seed, _state.Stream, number, words);
-            _blockNumber = number;
-            _hasBlock = true;
+            _bufferStart = _state.Position & ~3UL;
+            _buffer ??= new uint[BufferedWords + Philox.Slack];
+            fixed (uint* words = _buffer) Philox.Words(_state with { Position = _bufferStart }, 0, BufferedWords, words);
+            at = _state.Position - _bufferStart;
         }
 
-        var word = _block[_state.Position % 4];
+        var word = _buffer[at];
         _state = _state with { Position = _state.Position + 1 };
         return word;
     }

@@ -11,6 +11,7 @@ internal readonly record struct Normal(double Mean, double Deviation) : IDistrib
     public static bool ComputesInDouble => false;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Sample<T>(T bits) where T : unmanaged, ILaneBits<T> =>
         T.Fma(
             T.CopySign(NormalQuantile.OfTail(RandomBits.Tail(bits)), RandomBits.IsUpperHalf(bits)),
@@ -36,6 +37,7 @@ internal readonly record struct TruncatedNormal(
     public static bool ComputesInDouble => true;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Sample<T>(T bits) where T : unmanaged, ILaneBits<T>
     {
         var p = T.Fma(RandomBits.Unit(bits), T.Constant(Range), T.Constant(First));
@@ -53,91 +55,78 @@ internal readonly record struct TruncatedNormal(
 /// percentage points of the normal distribution", Applied Statistics 37 (1988): PPND7 for float (7 digits), PPND16 for
 /// double (16 digits). All lanes evaluate every piece; the numerators and denominators are chosen before the one division.
 /// </summary>
-internal static class NormalQuantile
+internal static unsafe class NormalQuantile
 {
+    // PPND16, a row for each power from the highest down: above and below the fraction line in the center, near and far tail.
+    private static ReadOnlySpan<double> Coefficients16 =>
+    [
+        2.5090809287301226727e3, 5.2264952788528545610e3, 7.74545014278341407640e-4, 1.05075007164441684324e-9, 2.01033439929228813265e-7, 2.04426310338993978564e-15,
+        3.3430575583588128105e4, 2.8729085735721942674e4, 2.27238449892691845833e-2, 5.47593808499534494600e-4, 2.71155556874348757815e-5, 1.42151175831644588870e-7,
+        6.7265770927008700853e4, 3.9307895800092710610e4, 2.41780725177450611770e-1, 1.51986665636164571966e-2, 1.24266094738807843860e-3, 1.84631831751005468180e-5,
+        4.5921953931549871457e4, 2.1213794301586595867e4, 1.27045825245236838258e0, 1.48103976427480074590e-1, 2.65321895265761230930e-2, 7.86869131145613259100e-4,
+        1.3731693765509461125e4, 5.3941960214247511077e3, 3.64784832476320460504e0, 6.89767334985100004550e-1, 2.96560571828504891230e-1, 1.48753612908506148525e-2,
+        1.9715909503065514427e3, 6.8718700749205790830e2, 5.76949722146069140550e0, 1.67638483018380384940e0, 1.78482653991729133580e0, 1.36929880922735805310e-1,
+        1.3314166789178437745e2, 4.2313330701600911252e1, 4.63033784615654529590e0, 2.05319162663775882187e0, 5.46378491116411436990e0, 5.99832206555887937690e-1,
+        3.3871328727963666080e0, 1.0, 1.42343711074968357734e0, 1.0, 6.65790464350110377720e0, 1.0,
+    ];
+
     /// <summary>The z >= 0 above which a standard normal number lies with probability <paramref name="p"/> in (0, 0.5].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Not inlined: together with the rest of a sampler it would pass what the JIT is ready to inline into one method.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static T OfTail<T>(T p) where T : unmanaged, ILaneBits<T>
     {
         // |q| <= 0.425 is the center; r = sqrt(-log p) measures the distance into a tail.
-        var edge = T.Constant(0.425);
         var q = T.Constant(0.5) - p;
         var center = T.Constant(0.180625) - (q * q);
         var r = T.Sqrt(-T.Log(p));
-        T above, below;
-        if (T.FractionBits == 23)
-        {
-            // r is at most 4.8: the smallest p is 2^-33.
-            var t = r - T.Constant(1.6);
-            above = T.IfLessOrEqual(q, edge, q * Center7Above(center), Tail7Above(t));
-            below = T.IfLessOrEqual(q, edge, Center7Below(center), Tail7Below(t));
-        }
-        else
-        {
-            var five = T.Constant(5);
-            T near = r - T.Constant(1.6), far = r - five;
-            above = T.IfLessOrEqual(q, edge, q * Center16Above(center), T.IfLessOrEqual(r, five, Near16Above(near), Far16Above(far)));
-            below = T.IfLessOrEqual(q, edge, Center16Below(center), T.IfLessOrEqual(r, five, Near16Below(near), Far16Below(far)));
-        }
+        return T.FractionBits == 23 ? OfTail7(q, center, r) : OfTail16(q, center, r);
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T OfTail7<T>(T q, T center, T r) where T : unmanaged, ILaneBits<T>
+    {
+        // r is at most 4.8: the smallest p is 2^-33.
+        var edge = T.Constant(0.425);
+        var tail = r - T.Constant(1.6);
+        var above = T.IfLessOrEqual(
+            q, edge,
+            q * Cubic(center, 3.3871327179, 50.434271938, 159.29113202, 59.109374720),
+            Cubic(tail, 1.4234372777, 2.7568153900, 1.3067284816, 0.17023821103));
+        var below = T.IfLessOrEqual(
+            q, edge,
+            Cubic(center, 1.0, 17.895169469, 78.757757664, 67.187563600),
+            T.Fma(T.Fma(T.Constant(0.12021132975), tail, T.Constant(0.73700164250)), tail, T.Constant(1.0)));
         return above / below;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Center7Above<T>(T x) where T : unmanaged, ILane<T> =>
-        Horner(x, 3.3871327179, 50.434271938, 159.29113202, 59.109374720);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Center7Below<T>(T x) where T : unmanaged, ILane<T> =>
-        Horner(x, 1.0, 17.895169469, 78.757757664, 67.187563600);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Tail7Above<T>(T x) where T : unmanaged, ILane<T> =>
-        Horner(x, 1.4234372777, 2.7568153900, 1.3067284816, 0.17023821103);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Tail7Below<T>(T x) where T : unmanaged, ILane<T> =>
-        Horner(x, 1.0, 0.73700164250, 0.12021132975, 0.0);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Center16Above<T>(T x) where T : unmanaged, ILane<T> => Horner(x,
-        3.3871328727963666080e0, 1.3314166789178437745e2, 1.9715909503065514427e3, 1.3731693765509461125e4,
-        4.5921953931549871457e4, 6.7265770927008700853e4, 3.3430575583588128105e4, 2.5090809287301226727e3);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Center16Below<T>(T x) where T : unmanaged, ILane<T> => Horner(x,
-        1.0, 4.2313330701600911252e1, 6.8718700749205790830e2, 5.3941960214247511077e3,
-        2.1213794301586595867e4, 3.9307895800092710610e4, 2.8729085735721942674e4, 5.2264952788528545610e3);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Near16Above<T>(T x) where T : unmanaged, ILane<T> => Horner(x,
-        1.42343711074968357734e0, 4.63033784615654529590e0, 5.76949722146069140550e0, 3.64784832476320460504e0,
-        1.27045825245236838258e0, 2.41780725177450611770e-1, 2.27238449892691845833e-2, 7.74545014278341407640e-4);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Near16Below<T>(T x) where T : unmanaged, ILane<T> => Horner(x,
-        1.0, 2.05319162663775882187e0, 1.67638483018380384940e0, 6.89767334985100004550e-1,
-        1.48103976427480074590e-1, 1.51986665636164571966e-2, 5.47593808499534494600e-4, 1.05075007164441684324e-9);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Far16Above<T>(T x) where T : unmanaged, ILane<T> => Horner(x,
-        6.65790464350110377720e0, 5.46378491116411436990e0, 1.78482653991729133580e0, 2.96560571828504891230e-1,
-        2.65321895265761230930e-2, 1.24266094738807843860e-3, 2.71155556874348757815e-5, 2.01033439929228813265e-7);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Far16Below<T>(T x) where T : unmanaged, ILane<T> => Horner(x,
-        1.0, 5.99832206555887937690e-1, 1.36929880922735805310e-1, 1.48753612908506148525e-2,
-        7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7, 2.04426310338993978564e-15);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Horner<T>(T x, double c0, double c1, double c2, double c3) where T : unmanaged, ILane<T> =>
-        T.Fma(T.Fma(T.Fma(T.Constant(c3), x, T.Constant(c2)), x, T.Constant(c1)), x, T.Constant(c0));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Horner<T>(T x, double c0, double c1, double c2, double c3, double c4, double c5, double c6, double c7)
-        where T : unmanaged, ILane<T>
+    private static T OfTail16<T>(T q, T center, T r) where T : unmanaged, ILaneBits<T>
     {
-        var high = Horner(x, c4, c5, c6, c7);
-        return T.Fma(T.Fma(T.Fma(T.Fma(high, x, T.Constant(c3)), x, T.Constant(c2)), x, T.Constant(c1)), x, T.Constant(c0));
+        T edge = T.Constant(0.425), five = T.Constant(5);
+        T near = r - T.Constant(1.6), far = r - five;
+        fixed (double* first = Coefficients16)
+        {
+            // The six polynomials are independent chains of multiply-adds: together they keep the units busy.
+            T a0 = T.Constant(first[0]), b0 = T.Constant(first[1]);
+            T a1 = T.Constant(first[2]), b1 = T.Constant(first[3]);
+            T a2 = T.Constant(first[4]), b2 = T.Constant(first[5]);
+            for (var c = first + 6; c < first + 48; c += 6)
+            {
+                a0 = T.Fma(a0, center, T.Constant(c[0]));
+                b0 = T.Fma(b0, center, T.Constant(c[1]));
+                a1 = T.Fma(a1, near, T.Constant(c[2]));
+                b1 = T.Fma(b1, near, T.Constant(c[3]));
+                a2 = T.Fma(a2, far, T.Constant(c[4]));
+                b2 = T.Fma(b2, far, T.Constant(c[5]));
+            }
+
+            var above = T.IfLessOrEqual(q, edge, q * a0, T.IfLessOrEqual(r, five, a1, a2));
+            var below = T.IfLessOrEqual(q, edge, b0, T.IfLessOrEqual(r, five, b1, b2));
+            return above / below;
+        }
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Cubic<T>(T x, double c0, double c1, double c2, double c3) where T : unmanaged, ILane<T> =>
+        T.Fma(T.Fma(T.Fma(T.Constant(c3), x, T.Constant(c2)), x, T.Constant(c1)), x, T.Constant(c0));
 }

@@ -79,12 +79,12 @@ internal static unsafe class Philox
             var c1 = TVector.HighWords(c0);
             var c2 = high0;
             var c3 = high1;
-            for (var round = 0; round < 2 * Rounds; round += 2)
+            for (var key = keys; key < keys + (2 * Rounds); key += 2)
             {
                 var p0 = TVector.Multiply(m0, c0);
                 var p1 = TVector.Multiply(m1, c2);
-                c0 = TVector.Xor(TVector.HighWords(p1), c1, TVector.Broadcast(keys[round]));
-                c2 = TVector.Xor(TVector.HighWords(p0), c3, TVector.Broadcast(keys[round + 1]));
+                c0 = TVector.Xor(TVector.HighWords(p1), c1, TVector.Broadcast(key[0]));
+                c2 = TVector.Xor(TVector.HighWords(p0), c3, TVector.Broadcast(key[1]));
                 c1 = p1;
                 c3 = p0;
             }

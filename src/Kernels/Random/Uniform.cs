@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorCore.Kernels;
 
 /// <summary>Uniform between two bounds.</summary>
@@ -10,6 +12,7 @@ internal readonly record struct Uniform(double Low, double Range, double Largest
     public static bool ComputesInDouble => false;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Sample<T>(T bits) where T : unmanaged, ILaneBits<T> =>
         T.LesserOrSecond(T.Fma(RandomBits.Unit(bits), T.Constant(Range), T.Constant(Low)), T.Constant(Largest));
 }

@@ -7,11 +7,7 @@ public sealed class CountTask() : ListTask(2)
     public override string Name => "count";
 
     /// <inheritdoc/>
-    public override void Solve(ReadOnlySpan<int> input, Span<int> target)
-    {
-        input.CopyTo(target);
-        target.Sort();
-    }
+    public override void Solve(ReadOnlySpan<int> input, Span<int> target) => Digits.Sort(input, target);
 
     private protected override IEnumerable<(string Case, int[] Symbols)> HardLists(int digits)
     {

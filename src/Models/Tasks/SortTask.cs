@@ -8,11 +8,7 @@ public sealed class SortTask(int values = 10) : ListTask(values)
     public override string Name => "sort";
 
     /// <inheritdoc/>
-    public override void Solve(ReadOnlySpan<int> input, Span<int> target)
-    {
-        input.CopyTo(target);
-        target.Sort();
-    }
+    public override void Solve(ReadOnlySpan<int> input, Span<int> target) => Digits.Sort(input, target);
 
     private protected override IEnumerable<(string Case, int[] Symbols)> HardLists(int digits)
     {
