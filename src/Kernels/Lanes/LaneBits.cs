@@ -17,13 +17,20 @@ internal static class LaneBits
     public static T Magic<T>() where T : unmanaged, ILaneBits<T> =>
         T.FractionBits == 23 ? T.Constant(12582912.0) : T.Constant(6755399441055744.0);
 
-    /// <summary>2^n for an integral n within the exponents of normal numbers.</summary>
+    /// <summary>
+    /// <see cref="Magic"/> plus the bias of exponents: a number to which this was added holds in its low bits what
+    /// <see cref="PowerOf2OfRounded"/> needs.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T PowerOf2<T>(T n) where T : unmanaged, ILaneBits<T>
-    {
-        var bias = T.FractionBits == 23 ? T.Constant(12582912.0 + 127) : T.Constant(6755399441055744.0 + 1023);
-        return (n + bias) << T.FractionBits;
-    }
+    public static T MagicExponent<T>() where T : unmanaged, ILaneBits<T> =>
+        T.FractionBits == 23 ? T.Constant(12582912.0 + 127) : T.Constant(6755399441055744.0 + 1023);
+
+    /// <summary>2^n of n + <see cref="MagicExponent"/>, for n within the exponents of normal numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T PowerOf2OfRounded<T>(T rounded) where T : unmanaged, ILaneBits<T> => rounded << T.FractionBits;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T PowerOf2<T>(T n) where T : unmanaged, ILaneBits<T> => PowerOf2OfRounded(n + MagicExponent<T>());
 
     /// <summary><see cref="ILaneBits{T}.Scale"/> in two steps, of which only the second can round, overflow or underflow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
