@@ -1,11 +1,11 @@
 using System.Globalization;
-using System.Numerics;
 
 namespace TensorCore;
 
 /// <summary>
 /// Writes a finite number with the fewest digits that tell it from its neighbors of the same type (whole parts always
-/// exactly), or, where these are more than the precision, rounded to the precision: the exact binary value, halves to even.
+/// exactly), or, where these are more than the precision, rounded to the precision: the exact binary value, halves to even,
+/// as .NET's own formatting does it.
 /// </summary>
 internal readonly struct Decimals
 {
@@ -24,7 +24,7 @@ internal readonly struct Decimals
     public (string Whole, string Fraction) Positional(int precision)
     {
         var sign = double.IsNegative(_value) ? "-" : "";
-        if (_digits.Length - 1 - _exponent > precision) return Split(RoundPositional(precision));
+        if (_digits.Length - 1 - _exponent > precision) return Split(_value.ToString("F" + precision, CultureInfo.InvariantCulture));
         if (_exponent < 0) return (sign + "0", _digits == "0" ? "" : new string('0', -_exponent - 1) + _digits);
         return _digits.Length <= _exponent
             ? (_value.ToString("F0", CultureInfo.InvariantCulture), "")
@@ -38,7 +38,7 @@ internal readonly struct Decimals
     {
         if (exact || _digits.Length - 1 > precision)
         {
-            var text = RoundScientific(precision);
+            var text = _value.ToString("E" + precision, CultureInfo.InvariantCulture);
             var e = text.IndexOf('E', StringComparison.Ordinal);
             var (whole, fraction) = Split(text[..e]);
             return (whole, fraction, Exponent(int.Parse(text.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)));
@@ -72,46 +72,5 @@ internal readonly struct Decimals
     {
         var point = text.IndexOf('.', StringComparison.Ordinal);
         return point < 0 ? (text, "") : (text[..point], text[(point + 1)..].TrimEnd('0'));
-    }
-
-    private string RoundPositional(int precision)
-    {
-        // .NET rounds the exact value, but halves away from zero. A half needs exactly one digit more.
-        var longer = _value.ToString("F" + (precision + 1), CultureInfo.InvariantCulture);
-        var scaled = Math.ScaleB(_value, precision + 1);
-        var isHalf = scaled == Math.Floor(scaled) && Math.Abs(scaled % 2) == 1;
-        return isHalf && EvenBefore(longer, longer.Length - 1)
-            ? longer[..^1]
-            : _value.ToString("F" + precision, CultureInfo.InvariantCulture);
-    }
-
-    private string RoundScientific(int precision)
-    {
-        var longer = _value.ToString("E" + (precision + 1), CultureInfo.InvariantCulture);
-        var last = longer.IndexOf('E', StringComparison.Ordinal) - 1;
-        return longer[last] == '5' && EvenBefore(longer, last) && IsExactly(longer)
-            ? longer.Remove(last, 1)
-            : _value.ToString("E" + precision, CultureInfo.InvariantCulture);
-    }
-
-    private static bool EvenBefore(string text, int last)
-    {
-        var digit = text[last - 1] == '.' ? text[last - 2] : text[last - 1];
-        return (digit - '0') % 2 == 0;
-    }
-
-    /// <summary>Whether a decimal text is the value itself and not only near it.</summary>
-    private bool IsExactly(string text)
-    {
-        var (digits, exponent) = Parse(text.AsSpan());
-        var power = exponent - digits.Length + 1;
-        // |value| = mantissa * 2^shift
-        var bits = BitConverter.DoubleToInt64Bits(Math.Abs(_value));
-        var raw = (int)(bits >> 52);
-        var mantissa = new BigInteger((bits & ((1L << 52) - 1)) | (raw == 0 ? 0 : 1L << 52));
-        var shift = Math.Max(raw, 1) - 1075;
-        var left = mantissa * BigInteger.Pow(2, Math.Max(shift, 0)) * BigInteger.Pow(10, Math.Max(-power, 0));
-        var right = BigInteger.Parse(digits, CultureInfo.InvariantCulture) * BigInteger.Pow(2, Math.Max(-shift, 0)) * BigInteger.Pow(10, Math.Max(power, 0));
-        return left == right;
     }
 }
