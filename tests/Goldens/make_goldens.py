@@ -112,7 +112,7 @@ def schedules():
         "Product": lambda o: s.ChainedScheduler([s.ExponentialLR(o, 0.9), s.StepLR(o, 7, 0.3)]),
         "Plateau": lambda o: s.ReduceLROnPlateau(o, factor=0.5, patience=2, cooldown=1, min_lr=0.2 * 0.1),
     }
-    result = {"losses": losses}
+    result = {"losses": losses, "training": training}
     for name, make in cases.items():
         parameter = torch.nn.Parameter(torch.zeros(1))
         optimizer = torch.optim.SGD([parameter], lr=0.2)
@@ -175,6 +175,24 @@ def layer_case(module, shape, passes=1, evaluate=False, indices=0):
     return result
 
 
+class Cgru(torch.nn.Module):
+    """One step of the original Neural GPU's cell, channels last: [B, n, w, m]."""
+
+    def __init__(self, maps):
+        super().__init__()
+        for name, shape in {"gateWeights": [3, 3, maps, 2 * maps], "gateBias": [2 * maps],
+                            "candidateWeights": [3, 3, maps, maps], "candidateBias": [maps]}.items():
+            setattr(self, name, torch.nn.Parameter(torch.zeros(shape)))
+
+    @staticmethod
+    def conv(s, w, b):
+        return torch.nn.functional.conv2d(s.permute(0, 3, 1, 2), w.permute(3, 2, 0, 1), b, padding=1).permute(0, 2, 3, 1)
+
+    def forward(self, s):
+        u, r = (1.2 * torch.sigmoid(self.conv(s, self.gateWeights, self.gateBias)) - 0.1).clamp(0, 1).chunk(2, -1)
+        return u * s + (1 - u) * torch.tanh(self.conv(r * s, self.candidateWeights, self.candidateBias))
+
+
 def layers():
     nn = torch.nn
     return {
@@ -197,6 +215,7 @@ def layers():
         "RnnRelu": layer_case(nn.RNN(3, 4, nonlinearity="relu", batch_first=True), [2, 5, 3]),
         "Gru": layer_case(nn.GRU(3, 4, batch_first=True), [2, 5, 3]),
         "GruTwo": layer_case(nn.GRU(3, 4, num_layers=2, bidirectional=True, batch_first=True), [2, 5, 3]),
+        "Cgru": layer_case(Cgru(3), [2, 5, 4, 3]),
         "Lstm": layer_case(nn.LSTM(3, 4, batch_first=True), [2, 5, 3]),
         "LstmTwo": layer_case(nn.LSTM(3, 4, num_layers=2, bidirectional=True, batch_first=True), [2, 5, 3]),
     }
@@ -227,7 +246,137 @@ def losses():
     return result
 
 
-SECTIONS = {"optimizers": optimizers, "schedules": schedules, "clipping": clipping, "layers": layers, "losses": losses}
+# ---- training -------------------------------------------------------------------------------------------------------
+
+def fill_fans(parameters, seed=70):
+    """Weights in +-sqrt(3 / fan in), where the fan in is the product of all axes but the first; biases in +-0.1."""
+    with torch.no_grad():
+        for i, p in enumerate(parameters):
+            bound = (3.0 / (p.numel() // p.shape[0])) ** 0.5 if p.dim() > 1 else 0.1
+            p.copy_(tensor(list(p.shape), seed + i, -bound, bound))
+
+
+def labels(shape, seed, classes):
+    return ((tensor(shape, seed) + 1) / 2 * classes).long().clamp(max=classes - 1)
+
+
+def train_mlp():
+    nn = torch.nn
+    model = nn.Sequential(nn.Linear(20, 16), nn.ReLU(), nn.Linear(16, 12), nn.ReLU(), nn.Linear(12, 5))
+    fill_fans(model.parameters())
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    return train(model, optimizer, lambda step: (tensor([8, 20], 200 + step), labels([8], 300 + step, 5)))
+
+
+def train_lenet():
+    nn = torch.nn
+    model = nn.Sequential(
+        nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, 10))
+    fill_fans(model.parameters())
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
+    return train(model, optimizer, lambda step: (tensor([4, 1, 28, 28], 200 + step % 2), labels([4], 300 + step % 2, 10)))
+
+
+def train(model, optimizer, batch):
+    losses = []
+    for step in range(10):
+        x, y = batch(step)
+        loss = torch.nn.functional.cross_entropy(model(x), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    return losses
+
+
+class Dngpu(torch.nn.Module):
+    """The improved Neural GPU from its formulas, without dropout. Convolutions are written as sums over three shifts."""
+
+    def __init__(self, maps, symbols, outputs):
+        super().__init__()
+        self.maps = maps
+        shapes = {
+            "inputWeights": [symbols, maps], "inputBias": [maps], "outputWeights": [maps, outputs], "outputBias": [outputs],
+            "gateWeights": [3, maps, 2 * maps], "gateBias": [2 * maps],
+            "candidateWeights": [3, maps, maps], "candidateBias": [maps]}
+        for name, shape in shapes.items():
+            setattr(self, name, torch.nn.Parameter(torch.zeros(shape)))
+
+    @staticmethod
+    def moved(s, by):
+        """s[i - by], zeros beyond the ends."""
+        out = torch.zeros_like(s)
+        if by > 0:
+            out[:, by:] = s[:, :-by]
+        elif by < 0:
+            out[:, :by] = s[:, -by:]
+        else:
+            out = s
+        return out
+
+    def conv(self, s, w, b):
+        return sum(self.moved(s, 1 - tap) @ w[tap] for tap in range(3)) + b
+
+    def shift(self, s):
+        third = self.maps // 3
+        stay = self.maps - 2 * third
+        return torch.cat([s[..., :stay], self.moved(s[..., stay:stay + third], 1), self.moved(s[..., stay + third:], -1)], -1)
+
+    def forward(self, symbols):
+        n, m = symbols.shape[1], self.maps
+        hsig = lambda x: (0.5 * x + 0.5).clamp(0, 1)
+        excess = lambda x: torch.relu(x.abs() - 0.9).sum()
+        mask = (symbols != 0).float().unsqueeze(-1)
+        x = self.inputWeights[symbols] + self.inputBias
+        cost = excess(x) * n
+        s = x.clamp(-1, 1) * mask
+        for _ in range(n):
+            gates = self.conv(s, self.gateWeights, self.gateBias)
+            r, g = gates[..., :m] + 0.5, gates[..., m:] + 0.7
+            c = self.conv(hsig(r) * s, self.candidateWeights, self.candidateBias)
+            cost = cost + excess(r) + excess(g) + excess(c)
+            s = (hsig(g) * self.shift(s) + (1 - hsig(g)) * c.clamp(-1, 1)) * mask
+        return s @ self.outputWeights + self.outputBias, cost
+
+
+def train_dngpu():
+    """Two bins a step, the saturation cost, and the published AdaMax, in double precision."""
+    model = Dngpu(maps=8, symbols=6, outputs=4).double()
+    fill_fans(model.parameters())
+    parameters = list(model.parameters())
+    mean = [torch.zeros_like(p) for p in parameters]
+    norm = [torch.zeros_like(p) for p in parameters]
+    losses, costs = [], []
+    for step in range(10):
+        total, cost_sum = 0, 0
+        for i, n in enumerate((5, 9)):
+            x = labels([4, n], 200 + 2 * step + i, 6)
+            y = labels([4, n], 300 + 2 * step + i, 4)
+            logits, cost = model(x)
+            total = total + torch.nn.functional.cross_entropy(logits.reshape(-1, 4), y.reshape(-1)) / 2
+            cost_sum = cost_sum + cost / (n * n * 4) / 2
+        for p in parameters:
+            p.grad = None
+        (total + 1e-2 * cost_sum).backward()
+        losses.append(total.item())
+        costs.append(cost_sum.item())
+        with torch.no_grad():
+            beta2 = 1 - max(5e-4, 0.01 * 0.5 ** (step / 2000))
+            for p, m, v in zip(parameters, mean, norm):
+                bound = 1.2 * v + 1e-4
+                g = torch.maximum(torch.minimum(p.grad, bound), -bound)
+                m.mul_(0.9).add_(0.1 * g)
+                v.copy_(torch.maximum(beta2 * v, g.abs()))
+                p.sub_(0.05 * m / (v + 1e-8))
+    return {"losses": losses, "costs": costs}
+
+
+def training():
+    return {"Mlp": train_mlp(), "LeNet": train_lenet(), "Dngpu": train_dngpu()}
+
+
+SECTIONS = {"optimizers": optimizers, "schedules": schedules, "clipping": clipping, "layers": layers, "losses": losses, "training": training}
 
 
 def main():

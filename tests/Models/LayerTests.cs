@@ -15,6 +15,7 @@ public class LayerTests
         ["LinearNoBias"] = new(t => new Linear(5, 3, s_rng, dtype: t, bias: false), [4, 5]),
         ["Embedding"] = new(t => new Embedding(7, 3, s_rng, dtype: t), [2, 6], Indices: 7),
         ["EmbeddingPad"] = new(t => new Embedding(7, 3, s_rng, dtype: t, padding: 0), [2, 6], Indices: 7),
+        ["Cgru"] = new(t => new Cgru(3, s_rng, dtype: t), [2, 5, 4, 3]),
         ["Rnn"] = new(t => new Rnn(3, 4, s_rng, dtype: t), [2, 5, 3]),
         ["RnnRelu"] = new(t => new Rnn(3, 4, s_rng, dtype: t, relu: true), [2, 5, 3]),
         ["Gru"] = new(t => new Gru(3, 4, s_rng, dtype: t), [2, 5, 3]),

@@ -1,0 +1,101 @@
+namespace TensorCore.Tests;
+
+public class NeuralGpuTests
+{
+    private static readonly NeuralGpuOptions s_small = new(Symbols: 5, Maps: 3, Relaxations: 2, Dropout: 0);
+
+    [Fact]
+    public void Padding_changes_nothing()
+    {
+        using var scope = new Scope();
+        using var model = new NeuralGpu(s_small, Device.Cpu, new Rng(1));
+        var alone = Tensor.From([1, 2, 3], [1, 3]);
+        var padded = Tensor.From([1, 2, 3, 0, 0, 4, 3, 2, 1, 1], [2, 5]);
+        Golden.Close(
+            model.Forward(alone).Cast(DType.Float64).ToArray<double>(), model.Forward(padded)[0, ..3], 1e-6, "padded");
+    }
+
+    [Fact]
+    public void Each_sequence_is_read_at_its_own_step()
+    {
+        using var scope = new Scope();
+        using var model = new NeuralGpu(s_small, Device.Cpu, new Rng(1));
+        var x = Tensor.From([1, 2, 3, 4, 3, 2, 1, 1], [2, 4]);
+        var four = model.Forward(x, [4, 4]).ToArray<float>();
+        var mixed = model.Forward(x, [2, 4]).ToArray<float>();
+        var two = model.Forward(x, [2, 2]).ToArray<float>();
+        Assert.Equal(two[..20], mixed[..20]);
+        Assert.Equal(four[20..], mixed[20..]);
+        Assert.NotEqual(four[..20], mixed[..20]);
+        Assert.Equal(model.Forward(x).ToArray<float>(), four);
+        Assert.Throws<ArgumentException>(() => model.Forward(x, [2]));
+        Assert.Throws<ShapeException>(() => model.Forward(Tensor.From([1])));
+    }
+
+    [Fact]
+    public void Gradients_agree_with_differences()
+    {
+        using var scope = new Scope();
+        using var model = new NeuralGpu(s_small, Device.Cpu, new Rng(1), DType.Float64);
+        // Smaller weights keep the gates away from the kinks of their cut-off.
+        foreach (var p in model.Parameters.Where(p => p.Rank == 4)) p.CopyFrom(p * 0.2);
+        var x = Tensor.From([1, 2, 3, 4, 3, 0], [2, 3]);
+        GradCheck.Check(_ => model.Forward(x) + model.RelaxationPenalty(), [.. model.Parameters]);
+    }
+
+    [Fact]
+    public void Sets_take_turns_and_merge_into_their_mean()
+    {
+        using var scope = new Scope();
+        using var model = new NeuralGpu(s_small, Device.Cpu, new Rng(1), DType.Float64);
+        var sets = Enumerable.Range(0, 2).Select(k => model.NamedParameters.Where(p => p.Name.StartsWith($"set{k}.", StringComparison.Ordinal)).Select(p => p.Value).ToArray()).ToArray();
+        var expected = 0.0;
+        for (var i = 0; i < sets[0].Length; i++)
+        {
+            double[] a = sets[0][i].ToArray<double>(), b = sets[1][i].ToArray<double>();
+            for (var j = 0; j < a.Length; j++) expected += (a[j] - b[j]) * (a[j] - b[j]) / 2;
+        }
+
+        Assert.Equal(expected, model.RelaxationPenalty().ToScalar(), 1e-12);
+        using var merged = model.Merge(new Rng(2));
+        Assert.Equal(0, merged.RelaxationPenalty().ToScalar());
+        Assert.Equal(model.ParameterCount - sets[0].Sum(p => p.Length), merged.ParameterCount);
+
+        // Once both sets are the mean, taking turns is the same as using one.
+        for (var i = 0; i < sets[0].Length; i++)
+        {
+            var mean = (sets[0][i] + sets[1][i]) / 2;
+            sets[0][i].CopyFrom(mean);
+            sets[1][i].CopyFrom(mean);
+        }
+
+        var x = Tensor.From([1, 2, 3, 4, 3, 2], [2, 3]);
+        Golden.Close(model.Forward(x).ToArray<double>(), merged.Forward(x), 1e-12, "merged");
+
+        sets[1][0].Fill(9);
+        Assert.Equal(merged.Forward(x, [1, 1]).ToArray<double>(), model.Forward(x, [1, 1]).ToArray<double>());
+        Assert.NotEqual(merged.Forward(x, [2, 2]).ToArray<double>(), model.Forward(x, [2, 2]).ToArray<double>());
+    }
+
+    [Fact]
+    public void First_values_are_the_published_ones()
+    {
+        using var scope = new Scope();
+        using var model = new NeuralGpu(new(Symbols: 13), Device.Cpu, new Rng(1));
+        var embedding = model.NamedParameters.First(p => p.Name == "embedding").Value.ToArray<float>();
+        Assert.All(embedding[..24], v => Assert.Equal(0, v));
+        Assert.InRange(embedding.Max(), 1.6, 1.7);
+        var weights = model.NamedParameters.First(p => p.Name == "set0.0.gateWeights").Value.ToArray<float>();
+        Assert.InRange(weights.Max(), 0.97 * 1.8 * Math.Sqrt(3.0 / 216), 1.8 * Math.Sqrt(3.0 / 216));
+        Assert.All(model.NamedParameters.First(p => p.Name == "set5.1.gateBias").Value.ToArray<float>(), v => Assert.Equal(1, v));
+    }
+
+    [Fact]
+    public void Floating_point_operations_are_counted_by_the_formula()
+    {
+        using var scope = new Scope();
+        using var model = new NeuralGpu(new(Symbols: 13, Maps: 5), Device.Cpu, new Rng(1));
+        var summary = ModelSummary.Of(model, Tensor.Full([2, 7], 1, DType.Int32));
+        Assert.Equal(2 * ((432 * 25 * 49) + (2 * 5 * 13 * 7)), summary.Flops);
+    }
+}
