@@ -1,0 +1,78 @@
+namespace TensorCore;
+
+/// <summary>Trades time for memory: a part of the computation is run again in the backward pass instead of being kept.</summary>
+/// <remarks>Chen et al., "Training Deep Nets with Sublinear Memory Cost", arXiv 1604.06174.</remarks>
+public static class Checkpointing
+{
+    extension(Tape tape)
+    {
+        /// <summary>
+        /// Runs <paramref name="function"/> and keeps only its inputs and its result; what it makes on the way is released
+        /// at once and computed again when the backward pass needs it.
+        /// </summary>
+        /// <param name="function">
+        /// Deterministic, and a function of <paramref name="inputs"/> alone: a tensor it captures gets no gradient through
+        /// it. One that draws random numbers must start from the same generator state each time.
+        /// </param>
+        /// <param name="inputs">Everything that gradients are wanted for, parameters included.</param>
+        public Tensor Checkpoint(Func<Tensor[], Tensor> function, params Tensor[] inputs) =>
+            tape.CheckpointAll(at => [function(at)], inputs)[0];
+
+        /// <summary>The same for a function with several results.</summary>
+        public Tensor[] CheckpointAll(Func<Tensor[], Tensor[]> function, params Tensor[] inputs)
+        {
+            ArgumentNullException.ThrowIfNull(function);
+            if (!ReferenceEquals(Tape.Recording, tape)) throw new InvalidOperationException("Checkpoint needs the tape that is recording on this thread.");
+            return new CheckpointFunction(function, inputs).ApplyAll();
+        }
+    }
+
+    private sealed class CheckpointFunction(Func<Tensor[], Tensor[]> function, Tensor[] inputs) : MultiFunction(inputs)
+    {
+        public override string Name => "Checkpoint";
+
+        protected override Tensor[] ForwardAll()
+        {
+            using var scope = new Scope();
+            // An input handed through unchanged must come out as a tensor of its own.
+            return [.. function(inputs).Select(y => (inputs.Contains(y) ? y.Alias() : y).Keep())];
+        }
+
+        protected override void BackwardAll(Tensor?[] gradients, GradientSink sink)
+        {
+            if (Tape.Recording is { } outer)
+            {
+                // Recorded copies of the inputs: the inner pass ends at them, and a later pass goes on behind them.
+                Differentiate(outer, [.. inputs.Select(x => new Identity(x).Apply())], gradients, sink, createGraph: true);
+                return;
+            }
+
+            using var tape = new Tape();
+            Differentiate(tape, [.. inputs.Select(x => x.Alias())], gradients, sink, createGraph: false);
+        }
+
+        private void Differentiate(Tape tape, Tensor[] at, Tensor?[] gradients, GradientSink sink, bool createGraph)
+        {
+            var wanted = Enumerable.Range(0, at.Length).Where(sink.Wants).ToArray();
+            var outputs = function(at);
+            Tensor? inner = null; // the inner product of results and their gradients: one scalar, one backward pass
+            for (var i = 0; i < outputs.Length; i++)
+            {
+                if (gradients[i] is not { } gradient) continue;
+                var term = (outputs[i] * gradient).Sum();
+                inner = inner is null ? term : inner + term;
+            }
+
+            if (inner is null) return;
+            var results = tape.Gradients(inner, [.. wanted.Select(i => at[i])], createGraph: createGraph);
+            for (var k = 0; k < wanted.Length; k++) sink.Add(wanted[k], results[k]);
+        }
+    }
+
+    private sealed class Identity(Tensor x) : Function(x)
+    {
+        protected override Tensor Forward() => x.Alias();
+
+        protected override void Backward(Tensor gradient, GradientSink inputs) => inputs.Add(0, gradient);
+    }
+}
