@@ -62,38 +62,30 @@ public readonly partial struct LinearScan
                 var pA = A is null ? null : A + space.RowOffset(space.Strides1, row) + (first * a);
                 var pB = B + space.RowOffset(space.Strides2, row) + (first * b);
 
-                // Along the smaller stride: line by line where each line is dense, side by side otherwise.
-                if (lines == 1 || Math.Abs(StepB) <= Math.Abs(b))
-                    for (nint i = 0; i < lines; i++) Line(pO + (i * o), A is null ? null : pA + (i * a), pB + (i * b));
-                else SideBySide(lines, pO, o, pA, a, pB, b);
+                // Lines that are dense themselves go four at a time: enough to hide the latency of additions, few enough for
+                // the cache, where lines a power of two apart get in each other's way.
+                var group = Math.Abs(StepB) < Math.Abs(b) ? 4 : lines;
+                for (nint i = 0; i < lines; i += group)
+                {
+                    var n = Math.Min(group, lines - i);
+                    if (A is null) SideBySide<No>(n, pO + (i * o), o, null, 0, pB + (i * b), b);
+                    else SideBySide<Yes>(n, pO + (i * o), o, pA + (i * a), a, pB + (i * b), b);
+                }
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Line(T* o, T* a, T* b)
-        {
-            nint stepO = StepOutput, stepA = StepA, stepB = StepB;
-            var sum = TSum.CreateTruncating(*b);
-            *o = T.CreateTruncating(sum);
-            for (var left = Length - 1; left > 0; left--)
-            {
-                o += stepO;
-                b += stepB;
-                var term = TSum.CreateTruncating(*b);
-                sum = a is null ? sum + term : (TSum.CreateTruncating(*a) * sum) + term;
-                if (a is not null) a += stepA;
-                *o = T.CreateTruncating(sum);
-            }
-        }
-
+        /// <summary>
+        /// Versions: 1. Line by line: each addition waits for the one before. 2. Lines side by side, their sums in the
+        /// first-level cache: several additions at once, and whole cache lines where neighboring lines are neighbors.
+        /// </summary>
         [SkipLocalsInit]
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void SideBySide(nint lines, T* o, nint nextO, T* a, nint nextA, T* b, nint nextB)
+        private readonly void SideBySide<THasA>(nint lines, T* o, nint nextO, T* a, nint nextA, T* b, nint nextB) where THasA : struct, IChoice
         {
             var sums = stackalloc TSum[Lines];
             for (nint i = 0; i < lines; i++)
             {
-                sums[i] = TSum.CreateTruncating(b[i * nextB]);
+                sums[i] = Widen(b[i * nextB]);
                 o[i * nextO] = b[i * nextB];
             }
 
@@ -101,16 +93,25 @@ public readonly partial struct LinearScan
             {
                 o += StepOutput;
                 b += StepB;
+                T* pO = o, pA = a, pB = b;
                 for (nint i = 0; i < lines; i++)
                 {
-                    var term = TSum.CreateTruncating(b[i * nextB]);
-                    var sum = a is null ? sums[i] + term : (TSum.CreateTruncating(a[i * nextA]) * sums[i]) + term;
+                    var sum = (THasA.Is ? Widen(*pA) * sums[i] : sums[i]) + Widen(*pB);
                     sums[i] = sum;
-                    o[i * nextO] = T.CreateTruncating(sum);
+                    *pO = Narrow(sum);
+                    pO += nextO;
+                    if (THasA.Is) pA += nextA;
+                    pB += nextB;
                 }
 
-                if (a is not null) a += StepA;
+                if (THasA.Is) a += StepA;
             }
         }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TSum Widen(T value) => typeof(T) == typeof(float) ? (TSum)(object)(double)(float)(object)value : (TSum)(object)value;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static T Narrow(TSum value) => typeof(T) == typeof(float) ? (T)(object)(float)(double)(object)value : (T)(object)value;
     }
 }
