@@ -3,7 +3,12 @@ namespace TensorCore.Kernels;
 /// <summary>Dropout of the candidate: which are kept is decided by a counter-based generator, so that nothing is stored.</summary>
 /// <param name="Keep">Probability of keeping, in (0, 1]; 1 is no dropout. What is kept is divided by it.</param>
 /// <param name="Random">The stream and position that the decisions start from.</param>
-public readonly record struct DcgruDropout(float Keep, RngState Random);
+public readonly record struct DcgruDropout(float Keep, RngState Random)
+{
+    /// <summary>Words of the stream that a whole run takes.</summary>
+    public static long Words(int batch, int length, int maps, int steps) =>
+        (long)batch * steps * (long)DropoutMask.Words((long)length * maps);
+}
 
 /// <summary>What <see cref="DcgruForward"/> computes. All tensors are dense Float32.</summary>
 /// <param name="Batch">Examples, B.</param>
