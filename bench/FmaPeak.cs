@@ -37,7 +37,7 @@ internal static class FmaPeak
                     Interlocked.Increment(ref arrived);
                     while (Volatile.Read(ref arrived) < threads * (run + 1)) Thread.SpinWait(1);
                     var start = Stopwatch.GetTimestamp();
-                    Run();
+                    Run(Rounds);
                     seconds[thread, run] = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 }
             });
@@ -57,15 +57,15 @@ internal static class FmaPeak
         return best;
     }
 
-    private static float Run() => Vector512.IsHardwareAccelerated ? Run512() : Run256();
+    public static float Run(int rounds) => Vector512.IsHardwareAccelerated ? Run512(rounds) : Run256(rounds);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static float Run512()
+    private static float Run512(int rounds)
     {
         var x = Vector512.Create(0.999f);
         var y = Vector512.Create(0.001f);
         Vector512<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             a = Vector512.FusedMultiplyAdd(a, x, y);
             b = Vector512.FusedMultiplyAdd(b, x, y);
@@ -85,12 +85,12 @@ internal static class FmaPeak
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static float Run256()
+    private static float Run256(int rounds)
     {
         var x = Vector256.Create(0.999f);
         var y = Vector256.Create(0.001f);
         Vector256<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < rounds; round++)
         {
             a = Vector256.FusedMultiplyAdd(a, x, y);
             b = Vector256.FusedMultiplyAdd(b, x, y);

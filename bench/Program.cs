@@ -4,6 +4,7 @@ using TensorCore.Bench;
 // One line a benchmark: name, what it measures, what runs it.
 (string Name, string Measures, Action<string[]> Run)[] benchmarks =
 [
+    ("dngpu", "training and evaluation steps of the improved Neural GPU (option: seconds for each line)", DngpuStep.Run),
     ("peak", "multiply-adds in registers: the most the processor can do", _ => FmaPeak.Report()),
     ("matmul", "matrix products in single precision, on one thread and on all", options => BenchmarkRunner.Run<MatMulBenchmarks>(args: options)),
 ];

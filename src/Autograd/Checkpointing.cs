@@ -27,6 +27,45 @@ public static class Checkpointing
         }
     }
 
+    /// <summary>
+    /// The backward pass of anything that <paramref name="function"/> can compute: runs it again on a tape and differentiates
+    /// that. What is recorded can be differentiated once more.
+    /// </summary>
+    /// <param name="function">From the inputs to the results.</param>
+    /// <param name="inputs">The inputs that gradients are given for, in the order of <paramref name="sink"/>.</param>
+    /// <param name="gradients">Gradients of the results.</param>
+    /// <param name="sink">Takes the gradients of the inputs.</param>
+    internal static void Recompute(Func<Tensor[], Tensor[]> function, Tensor[] inputs, Tensor?[] gradients, GradientSink sink)
+    {
+        if (Tape.Recording is { } outer)
+        {
+            // Recorded copies of the inputs: the inner pass ends at them, and a later pass goes on behind them.
+            Differentiate(outer, function, [.. inputs.Select(x => new Identity(x).Apply())], gradients, sink, createGraph: true);
+            return;
+        }
+
+        using var tape = new Tape();
+        Differentiate(tape, function, [.. inputs.Select(x => x.Alias())], gradients, sink, createGraph: false);
+    }
+
+    private static void Differentiate(
+        Tape tape, Func<Tensor[], Tensor[]> function, Tensor[] at, Tensor?[] gradients, GradientSink sink, bool createGraph)
+    {
+        var wanted = Enumerable.Range(0, at.Length).Where(sink.Wants).ToArray();
+        var outputs = function(at);
+        Tensor? inner = null; // the inner product of results and their gradients: one scalar, one backward pass
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            if (gradients[i] is not { } gradient) continue;
+            var term = (outputs[i] * gradient).Sum();
+            inner = inner is null ? term : inner + term;
+        }
+
+        if (inner is null) return;
+        var results = tape.Gradients(inner, [.. wanted.Select(i => at[i])], createGraph: createGraph);
+        for (var k = 0; k < wanted.Length; k++) sink.Add(wanted[k], results[k]);
+    }
+
     private sealed class CheckpointFunction(Func<Tensor[], Tensor[]> function, Tensor[] inputs) : MultiFunction(inputs)
     {
         public override string Name => "Checkpoint";
@@ -38,35 +77,7 @@ public static class Checkpointing
             return [.. function(inputs).Select(y => (inputs.Contains(y) ? y.Alias() : y).Keep())];
         }
 
-        protected override void BackwardAll(Tensor?[] gradients, GradientSink sink)
-        {
-            if (Tape.Recording is { } outer)
-            {
-                // Recorded copies of the inputs: the inner pass ends at them, and a later pass goes on behind them.
-                Differentiate(outer, [.. inputs.Select(x => new Identity(x).Apply())], gradients, sink, createGraph: true);
-                return;
-            }
-
-            using var tape = new Tape();
-            Differentiate(tape, [.. inputs.Select(x => x.Alias())], gradients, sink, createGraph: false);
-        }
-
-        private void Differentiate(Tape tape, Tensor[] at, Tensor?[] gradients, GradientSink sink, bool createGraph)
-        {
-            var wanted = Enumerable.Range(0, at.Length).Where(sink.Wants).ToArray();
-            var outputs = function(at);
-            Tensor? inner = null; // the inner product of results and their gradients: one scalar, one backward pass
-            for (var i = 0; i < outputs.Length; i++)
-            {
-                if (gradients[i] is not { } gradient) continue;
-                var term = (outputs[i] * gradient).Sum();
-                inner = inner is null ? term : inner + term;
-            }
-
-            if (inner is null) return;
-            var results = tape.Gradients(inner, [.. wanted.Select(i => at[i])], createGraph: createGraph);
-            for (var k = 0; k < wanted.Length; k++) sink.Add(wanted[k], results[k]);
-        }
+        protected override void BackwardAll(Tensor?[] gradients, GradientSink sink) => Recompute(function, inputs, gradients, sink);
     }
 
     private sealed class Identity(Tensor x) : Function(x)

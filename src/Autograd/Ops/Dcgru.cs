@@ -23,7 +23,8 @@ public static class DcgruOps
         /// <remarks>
         /// Without a tape only two states are kept, so that memory does not grow with the number of steps. With one, all states
         /// and pre-activations are kept: 16 bytes for each step, position and channel. The constants 0.5 and 0.7 belong to the op;
-        /// the trainable biases start at zero.
+        /// the trainable biases start at zero. Float32 runs in fused kernels; Float64, and gradients that are differentiated
+        /// again, run step by step in ordinary ops.
         /// </remarks>
         /// <param name="gateWeights">[3, m, 2 m]: position (before, same, after), from channel, to channel of the reset gate r and then of the update gate g.</param>
         /// <param name="gateBias">[2 m], likewise.</param>
@@ -49,8 +50,11 @@ public static class DcgruOps
             Check(state, gateWeights, gateBias, candidateWeights, candidateBias, steps, mask);
             if (!(keep > 0 && keep <= 1)) throw new ArgumentOutOfRangeException(nameof(keep), $"The probability of keeping lies in (0, 1]; {keep} was given.");
             if (keep < 1) ArgumentNullException.ThrowIfNull(rng);
-            var random = keep < 1 ? rng!.Reserve(DcgruDropout.Words(state.Shape[0], state.Shape[1], state.Shape[2], steps)) : default;
-            var results = new DcgruFunction(state, gateWeights, gateBias, candidateWeights, candidateBias, mask, steps, new DcgruDropout((float)keep, random)).ApplyAll();
+            var random = keep < 1 && state.Length > 0 ? rng!.Reserve(DcgruDropout.Words(state.Shape[0], state.Shape[1], state.Shape[2], steps)) : default;
+            var dropout = new DcgruDropout((float)keep, random);
+            var results = state.DType == DType.Float32
+                ? new DcgruFunction(state, gateWeights, gateBias, candidateWeights, candidateBias, mask, steps, dropout).ApplyAll()
+                : DcgruCell.Run([state, gateWeights, gateBias, candidateWeights, candidateBias], mask, steps, dropout);
             return (results[0], results[1]);
         }
 
@@ -62,6 +66,14 @@ public static class DcgruOps
         {
             Check(state, gateWeights, gateBias, candidateWeights, candidateBias, steps, mask);
             using var paused = Tape.Pause();
+            if (state.DType == DType.Float64)
+            {
+                using var scope = new Scope();
+                var states = new List<Tensor> { state };
+                DcgruCell.Run([state, gateWeights, gateBias, candidateWeights, candidateBias], mask, steps, new DcgruDropout(1, default), states);
+                return Tensor.Stack(states).Keep();
+            }
+
             return new DcgruFunction(state, gateWeights, gateBias, candidateWeights, candidateBias, mask, steps, new DcgruDropout(1, default)).Trace();
         }
     }
@@ -135,6 +147,13 @@ public static class DcgruOps
 
         protected override void BackwardAll(Tensor?[] gradients, GradientSink inputs)
         {
+            if (Tape.IsRecording)
+            {
+                Checkpointing.Recompute(
+                    at => DcgruCell.Run(at, mask, steps, dropout), [state, gateWeights, gateBias, candidateWeights, candidateBias], gradients, inputs);
+                return;
+            }
+
             var results = Array.ConvertAll([state, gateWeights, gateBias, candidateWeights, candidateBias], x => Tensor.Empty(x.Shape, x.DType, x.Device));
             state.Device.Run<DcgruBackward, DcgruBackwardArgs>(new DcgruBackwardArgs(
                 Batch, Length, Maps, steps, Optional(_states), Optional(_activations), DenseMask(), Dense(gateWeights), Dense(candidateWeights), dropout,

@@ -44,6 +44,13 @@ internal unsafe struct Tile<T>
     /// <summary>How many segments are summed while the accumulators stay in registers; 1 for a plain product.</summary>
     public nint Segments;
 
+    /// <summary>
+    /// Memory to bring into the second-level cache meanwhile, <see cref="FetchLines"/> lines of 64 bytes with each segment;
+    /// moved on by as many. Few at a time, because a core waits for about a dozen lines at once.
+    /// </summary>
+    public byte* Fetch;
+    public nint FetchLines;
+
     /// <summary>1 to <see cref="MicroKernel{T}.MaxVectors"/> * <see cref="MicroKernel{T}.Width"/>.</summary>
     public nint Columns;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace TensorCore.Kernels;
 
@@ -68,6 +69,12 @@ internal static unsafe class MicroKernelFamily<T, TVector, TOps, TVectors, TRows
         var o4 = 4 * o1;
         for (nint segment = 0; segment < tile->Segments; segment++)
         {
+            for (var line = tile->FetchLines; line > 0; line--)
+            {
+                if (Sse.IsSupported) Sse.Prefetch1(tile->Fetch);
+                tile->Fetch += 64;
+            }
+
             var a0 = tile->A + (segment * tile->ASegment);
             var a1 = a0 + tile->ARow;
             var a2 = a1 + tile->ARow;

@@ -115,11 +115,21 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
             var dx = _dx + (slot * 3 * _layout.StateSize);
             var p = _p + (slot * _layout.StateSize);
             Updates(step, s, x, dx);
-            Resets(s, x, dx, p);
-            for (var panel = 0; panel < _layout.CandidatePanels.Count; panel++) Gates(panel, dx);
+            var ahead = Ahead(step, s, x);
+            Resets(s, x, dx, p, &ahead);
+            for (var panel = 0; panel < _layout.CandidatePanels.Count; panel++) Gates(panel, dx, &ahead);
             var swap = _next;
             _next = _state;
             _state = swap;
+        }
+
+        /// <summary>What the forward pass kept of the step before.</summary>
+        private readonly Prefetch Ahead(int step, float* s, float* x)
+        {
+            if (step == 0) return default;
+            nint states = _count * _layout.StateSize, activations = _count * _layout.ActivationSize;
+            var panels = _layout.CandidatePanels;
+            return new Prefetch(x - activations, activations, s - states, states, 6 * _count * panels.Count * RowTiles.Count(_layout.Length, panels.Width(0)));
         }
 
         /// <summary>Back through the update: gradients of the update gate's and the candidate's pre-activations.</summary>
@@ -167,7 +177,7 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
 
         /// <summary>Back through the candidate's convolution to the reset state, and through the reset gate.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Resets(float* s, float* x, float* dx, float* p)
+        private readonly void Resets(float* s, float* x, float* dx, float* p, Prefetch* ahead)
         {
             nint width = MicroKernel<float>.Width, channels = _layout.Channels, m = _layout.Maps;
             var panels = _layout.CandidatePanels;
@@ -193,7 +203,7 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
                         Segments = 3,
                         Columns = vectors * width,
                     };
-                    RowTiles.Run(&tile, _layout.Length);
+                    RowTiles.Run(&tile, _layout.Length, (int)vectors, ahead);
                     for (var v = first; v < first + vectors; v++)
                     {
                         var at = row + (v * width);
@@ -211,7 +221,7 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
 
         /// <summary>Back through the gates' convolution to the state, added to what is there.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Gates(int panel, float* dx)
+        private readonly void Gates(int panel, float* dx, Prefetch* ahead)
         {
             nint width = MicroKernel<float>.Width, channels = _layout.Channels;
             nint first = _layout.CandidatePanels.Start(panel) * width, columns = _layout.CandidatePanels.Width(panel) * width;
@@ -235,7 +245,7 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
                     Segments = 3,
                     Columns = columns,
                 };
-                RowTiles.Run(&tile, _layout.Length);
+                RowTiles.Run(&tile, _layout.Length, _layout.CandidatePanels.Width(panel), ahead);
             }
         }
 
@@ -278,7 +288,7 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
                         Segments = steps * _count,
                         Columns = panels.Width(panel) * width,
                     };
-                    RowTiles.Run(&tile, rows);
+                    RowTiles.Run(&tile, rows, panels.Width(panel));
                 }
             }
         }
