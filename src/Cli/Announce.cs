@@ -1,0 +1,44 @@
+using Spectre.Console;
+
+namespace TensorCore.Cli;
+
+/// <summary>What every run says at its beginning and its end.</summary>
+internal static class Announce
+{
+    /// <summary>Exit code of a run that was asked to stop, as shells report an interrupt.</summary>
+    private const int InterruptedCode = 130;
+
+    public static void Configuration<T>(RunDirectory run, T options, Device device, long parameters)
+    {
+        Console.WriteLine("Configuration:");
+        Console.WriteLine(RunDirectory.Describe(options));
+        Console.WriteLine($"Device {device}; {parameters:N0} parameters; run folder {run.FullPath}");
+        Console.WriteLine();
+    }
+
+    public static int Interrupted(RunDirectory run, string task, int steps)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"Stopped and saved after {steps} steps. Go on with: tensorcore train {task} --resume --out {Relative(run.FullPath)}");
+        return InterruptedCode;
+    }
+
+    public static void Files(RunDirectory run, IEnumerable<(string Path, string What)> more)
+    {
+        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
+        IEnumerable<(string Path, string What)> files =
+        [
+            (run.Checkpoint, "weights, optimizer and random streams"), (run.Config, "configuration"), (run.Metrics, "figures over time"),
+            (run.Log, "events"), (run.Summary, "summary"), .. more,
+        ];
+        Console.WriteLine();
+        foreach (var (path, what) in files.Where(f => File.Exists(f.Path))) table.AddRow(Relative(path).EscapeMarkup(), $"[grey]{what}[/]");
+        AnsiConsole.Write(table);
+    }
+
+    public static string Relative(string path)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+
+namespace TensorCore.Cli;
+
+/// <summary>Runs the command line: 0 when all went well, 1 for what failed, 2 for wrong usage; failures as one sentence.</summary>
+internal static class CommandLineRunner
+{
+    public const int Failed = 1;
+    public const int WrongUsage = 2;
+
+    public static int Run(RootCommand root, string[] args)
+    {
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            Console.Error.WriteLine($"tensorcore: {string.Join(" ", parsed.Errors.Select(e => e.Message))}");
+            Console.Error.WriteLine($"Try 'tensorcore {string.Join(" ", args.TakeWhile(a => !a.StartsWith('-')).Take(1).Append("--help"))}'.");
+            return WrongUsage;
+        }
+
+        try
+        {
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        }
+        catch (UsageException e)
+        {
+            Console.Error.WriteLine($"tensorcore: {e.Message}");
+            return WrongUsage;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException
+            or TensorFileException or TrainingDivergedException or OutOfMemoryException or FormatException)
+        {
+            Console.Error.WriteLine($"tensorcore: {e.Message}");
+            return Failed;
+        }
+    }
+}
+
+/// <summary>The command was used wrongly; the message says how to use it.</summary>
+internal sealed class UsageException(string message) : Exception(message);

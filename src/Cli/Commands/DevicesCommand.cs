@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.Runtime.Intrinsics;
+using Spectre.Console;
+
+namespace TensorCore.Cli;
+
+/// <summary><c>tensorcore devices</c>: what there is to compute on.</summary>
+internal static class DevicesCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("devices", "Lists the devices that can be used, and why others cannot.");
+        command.SetAction(_ => Show());
+        return command;
+    }
+
+    private static int Show()
+    {
+        var cpu = Device.Cpu;
+        var simd = Vector512.IsHardwareAccelerated ? "512-bit vectors" : Vector256.IsHardwareAccelerated ? "256-bit vectors" : "no vectors: slow";
+        var table = new Table().AddColumns("device", "what", "threads", "memory");
+        table.AddRow("cpu", $"{System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture}, {simd}", $"{cpu.Workers.Count}", $"{cpu.Memory.Limit / 1073741824.0:0.0} GB");
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine("cuda and opencl: this build has no GPU backend.");
+        return 0;
+    }
+}

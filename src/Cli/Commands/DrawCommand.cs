@@ -1,0 +1,33 @@
+using System.CommandLine;
+
+namespace TensorCore.Cli;
+
+/// <summary><c>tensorcore draw RUN "1011 + 110" --out state.png</c>.</summary>
+internal static class DrawCommand
+{
+    public static Command Create()
+    {
+        var run = Options.Run();
+        var problem = new Argument<string>("problem") { Description = "What to compute, in binary where all digits are 0 and 1: \"1011 + 110\"." };
+        var output = new Option<string>("--out") { Description = "The picture, .png or .svg.", DefaultValueFactory = _ => "state.png" };
+        var device = Options.Device();
+        var command = new Command("draw", "Draws the network's state over time while it computes.") { run, problem, output, device };
+        command.SetAction(parsed =>
+        {
+            using var trained = TrainedRun.Open(parsed.GetRequiredValue(run), Options.Open(parsed.GetRequiredValue(device)));
+            var path = parsed.GetRequiredValue(output);
+            Draw(trained.Model, trained.Task, parsed.GetRequiredValue(problem), path);
+            Console.WriteLine($"{Announce.Relative(Path.GetFullPath(path))}: x is the position, lowest digit left; time runs down; one panel a channel, blue -1 to red 1.");
+            return 0;
+        });
+        return command;
+    }
+
+    public static void Draw(DiagonalNeuralGpu model, SequenceTask task, string problem, string path)
+    {
+        using var scope = new Scope();
+        model.Eval();
+        var (states, symbols) = model.Trace(task.ParseDigits(problem).Inputs);
+        new StatePicture(states, symbols).Save(path);
+    }
+}

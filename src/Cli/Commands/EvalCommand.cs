@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace TensorCore.Cli;
+
+/// <summary><c>tensorcore eval RUN --lengths 401,4001</c>.</summary>
+internal static class EvalCommand
+{
+    public static Command Create()
+    {
+        var run = Options.Run();
+        var lengths = new Option<string>("--lengths") { Description = "Lengths to test.", DefaultValueFactory = _ => "41,81,161,401,1001,2001,4001" };
+        var sequences = new Option<int>("--sequences") { Description = "Random sequences of each length.", DefaultValueFactory = _ => 32 };
+        var seed = new Option<ulong?>("--seed") { Description = "Seed of the test sequences (default: the run's, which gives the table of training again)." };
+        var device = Options.Device();
+        var command = new Command("eval", "Tests the network of a run on sequences of any length.") { run, lengths, sequences, seed, device };
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(sequences) < 1) throw new UsageException("--sequences must be at least 1.");
+            var wanted = Lengths.Parse(parsed.GetRequiredValue(lengths));
+            using var trained = TrainedRun.Open(parsed.GetRequiredValue(run), Options.Open(parsed.GetRequiredValue(device)));
+            LengthReport.Show(trained.Model, trained.Task, wanted, parsed.GetValue(sequences), parsed.GetValue(seed) ?? trained.Options.Seed, plain: false);
+            return 0;
+        });
+        return command;
+    }
+}

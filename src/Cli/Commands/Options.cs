@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace TensorCore.Cli;
+
+/// <summary>Options and arguments that several commands share.</summary>
+internal static class Options
+{
+    public static Option<string> Device() => new("--device")
+    {
+        Description = "Where to compute: cpu, cpu:N for N threads, or auto.",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    public static Argument<string> Run() => new("run") { Description = "Folder of a training run, such as runs/addition." };
+
+    public static Device Open(string name)
+    {
+        try
+        {
+            return TensorCore.Device.Open(name);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+namespace TensorCore;
+
+/// <summary>
+/// The diagonal convolutional gated recurrent unit of the improved Neural GPU, over all time steps in one op; formulas
+/// and source: <see cref="DcgruOps"/>. Weights are Glorot-uniform, the biases start at zero.
+/// </summary>
+public sealed class Dcgru : Module
+{
+    private readonly Tensor _gateWeights;
+    private readonly Tensor _gateBias;
+    private readonly Tensor _candidateWeights;
+    private readonly Tensor _candidateBias;
+
+    /// <summary>Makes the layer.</summary>
+    /// <param name="maps">Channels of the state, m.</param>
+    /// <param name="rng">Draws the first values.</param>
+    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="dtype">Float32 or Float64.</param>
+    public Dcgru(int maps, Rng rng, Device? device = null, DType dtype = DType.Float32)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maps);
+        Maps = maps;
+        // Each of the three convolutions has windows of 3 positions of m channels on both sides.
+        var fans = new Fans(3L * maps, 3L * maps);
+        _gateWeights = Parameter("gateWeights", Init.XavierUniform([3, maps, 2 * maps], rng, 1, device, dtype, fans));
+        _gateBias = Parameter("gateBias", Init.Constant([2 * maps], 0, device, dtype));
+        _candidateWeights = Parameter("candidateWeights", Init.XavierUniform([3, maps, maps], rng, 1, device, dtype, fans));
+        _candidateBias = Parameter("candidateBias", Init.Constant([maps], 0, device, dtype));
+    }
+
+    /// <summary>Channels of the state, m.</summary>
+    public int Maps { get; }
+
+    /// <summary>Multiplications and additions of one sequence forward: 18 m^2 for each step and position.</summary>
+    public double Flops(int length, int steps) => 18.0 * Maps * Maps * length * steps;
+
+    /// <summary>Runs the cell.</summary>
+    /// <param name="state">[B, L, m].</param>
+    /// <param name="steps">Time steps.</param>
+    /// <param name="mask">[B, L], 0 where the state is held at zero; all alive when left out.</param>
+    /// <param name="keep">Probability with which dropout keeps an element of the candidate; 1 for no dropout.</param>
+    /// <param name="rng">Decides about dropout; only needed when <paramref name="keep"/> is below 1.</param>
+    /// <returns>The last state, [B, L, m], and the raw saturation cost, [].</returns>
+    /// <exception cref="ShapeException">The state or the mask does not fit.</exception>
+    public (Tensor State, Tensor Saturation) Forward(Tensor state, int steps, Tensor? mask = null, double keep = 1, Rng? rng = null)
+    {
+        Check(state);
+        return state.Dcgru(_gateWeights, _gateBias, _candidateWeights, _candidateBias, steps, mask, keep, rng);
+    }
+
+    /// <summary>All states without dropout, for drawing. Nothing is recorded.</summary>
+    /// <returns>[steps + 1, B, L, m]; the first is the state given.</returns>
+    /// <inheritdoc cref="Forward"/>
+#pragma warning disable CS1573 // The other parameters are inherited.
+    public Tensor Trace(Tensor state, int steps, Tensor? mask = null)
+#pragma warning restore CS1573
+    {
+        Check(state);
+        return state.DcgruTrace(_gateWeights, _gateBias, _candidateWeights, _candidateBias, steps, mask);
+    }
+
+    private void Check(Tensor state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Rank != 3 || state.Shape[2] != Maps) throw WrongShape(state, $"a state [batch, length, {Maps}]");
+    }
+}

@@ -1,0 +1,104 @@
+namespace TensorCore;
+
+/// <summary>
+/// How a diagonal Neural GPU is trained on an algorithmic task. The defaults are the recipe for binary addition that
+/// carries from 80 bits to 2,000.
+/// </summary>
+public sealed record CurriculumOptions
+{
+    /// <summary>Name of the task, as in the registry of tasks.</summary>
+    public string Task { get; init; } = "addition";
+
+    /// <summary>Seed of everything random. Attempt k after a failed start uses the k-th stream of this seed.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Largest number of bits of an operand in training; longest trained length 2 * bits + 1.</summary>
+    public int MaxBits { get; init; } = 80;
+
+    /// <summary>Channels of the state.</summary>
+    public int Maps { get; init; } = 32;
+
+    /// <summary>Probability that a candidate's channel is kept by dropout.</summary>
+    public double KeepProbability { get; init; } = 0.9;
+
+    /// <summary>The learning rate before annealing.</summary>
+    public double LearningRate { get; init; } = 0.015;
+
+    /// <summary>Lengths below which all earlier ones are mixed; those beyond the longest trained length are left out.</summary>
+    public IReadOnlyList<int> Bins { get; init; } = [5, 8, 11, 14, 17, 21, 25, 31, 41, 51, 61, 81];
+
+    /// <summary>Longer bins that are added for annealing; those beyond the longest trained length are left out.</summary>
+    public IReadOnlyList<int> AnnealBins { get; init; } = [121, 161];
+
+    /// <summary>How many bins training starts with; all of them without a curriculum.</summary>
+    public int FirstBins { get; init; } = 2;
+
+    /// <summary>Sequences of each bin in a step, for bins up to <see cref="ShortLength"/>.</summary>
+    public int ShortBatch { get; init; } = 32;
+
+    /// <summary>The longest bin that counts as short.</summary>
+    public int ShortLength { get; init; } = 25;
+
+    /// <summary>Sequences of each longer bin in a step.</summary>
+    public int LongBatch { get; init; } = 4;
+
+    /// <summary>A bin is added when the symbol accuracy of the newest, as a moving average, passes this.</summary>
+    public double AdvanceAccuracy { get; init; } = 0.97;
+
+    /// <summary>Steps a new bin is trained at least before the next is added.</summary>
+    public int AdvanceSteps { get; init; } = 20;
+
+    /// <summary>The unseen length that tells a right algorithm from a length-limited shortcut.</summary>
+    public int ProbeLength { get; init; } = 401;
+
+    /// <summary>Sequences of the probe; all must be exact.</summary>
+    public int ProbeSequences { get; init; } = 8;
+
+    /// <summary>Steps between probes.</summary>
+    public int ProbeEvery { get; init; } = 100;
+
+    /// <summary>An attempt that has not passed the probe after this much computing is given up, in TFLOP.</summary>
+    public double AttemptTeraflops { get; init; } = 3;
+
+    /// <summary>Training ends, solved or not, after this much computing over all attempts, in TFLOP.</summary>
+    public double MaxTeraflops { get; init; } = 40;
+
+    /// <summary>Steps of annealing after the probe is passed: the learning rate falls linearly.</summary>
+    public int AnnealSteps { get; init; } = 700;
+
+    /// <summary>Fraction of the learning rate that annealing ends at.</summary>
+    public double AnnealTo { get; init; } = 0.02;
+
+    /// <summary>A fixed number of steps instead of all of the above stopping rules; null for none.</summary>
+    public int? Steps { get; init; }
+
+    /// <summary>The longest length that is trained.</summary>
+    public int MaxLength => (2 * MaxBits) + 1;
+
+    /// <summary>The network that is trained.</summary>
+    public DiagonalNeuralGpu CreateModel(SequenceTask task, Device device, Rng rng)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        return new DiagonalNeuralGpu(
+            new(Maps, task.Symbols, KeepProbability, task.OutputSymbols, MaskPads: !task.WritesOverPads), device, rng);
+    }
+
+    /// <summary>
+    /// The recipe for a task: the defaults for addition; for the others the published setting, which trains all bins of
+    /// at most 20 digits from the start (Freivalds &amp; Liepins, arXiv 1702.08727) with dropout as measured better.
+    /// </summary>
+    public static CurriculumOptions For(string task) => task == "addition"
+        ? new CurriculumOptions()
+        : new CurriculumOptions
+        {
+            Task = task,
+            MaxBits = 20,
+            Maps = task.Contains("multiplication", StringComparison.Ordinal) ? 96 : 48,
+            LearningRate = task.Contains("multiplication", StringComparison.Ordinal) ? 0.005 : 0.01,
+            Bins = [8, 12, 16, 20, 25, 28, 31, 36, 41],
+            FirstBins = 9,
+            ShortLength = 41,
+            AttemptTeraflops = 200,
+            MaxTeraflops = 400,
+        };
+}

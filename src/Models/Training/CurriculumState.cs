@@ -1,0 +1,63 @@
+namespace TensorCore;
+
+/// <summary>What training does now.</summary>
+public enum CurriculumPhase
+{
+    /// <summary>Lengths are added until the probe is passed.</summary>
+    Learning,
+
+    /// <summary>The learning rate falls to its end.</summary>
+    Annealing,
+
+    /// <summary>Nothing more to do.</summary>
+    Finished,
+}
+
+/// <summary>Where training stands: with the weights, the optimizer and the random streams all that resuming needs.</summary>
+public sealed record CurriculumState
+{
+    /// <summary>Which start, from 1.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>Steps of this attempt.</summary>
+    public int AttemptSteps { get; init; }
+
+    /// <summary>Steps of all attempts.</summary>
+    public int Steps { get; init; }
+
+    /// <summary>Bins that are trained, from the shortest.</summary>
+    public int ActiveBins { get; init; }
+
+    /// <summary>Steps since the newest bin was added.</summary>
+    public int StepsSinceBin { get; init; }
+
+    /// <summary>Moving average of the newest bin's symbol accuracy.</summary>
+    public double NewestAccuracy { get; init; }
+
+    /// <summary>What training does now.</summary>
+    public CurriculumPhase Phase { get; init; }
+
+    /// <summary>Whether the probe was passed.</summary>
+    public bool Solved { get; init; }
+
+    /// <summary>Steps of annealing done.</summary>
+    public int AnnealSteps { get; init; }
+
+    /// <summary>Computing of this attempt, in TFLOP.</summary>
+    public double AttemptTeraflops { get; init; }
+
+    /// <summary>Computing of all attempts, in TFLOP.</summary>
+    public double Teraflops { get; init; }
+
+    /// <summary>Seconds of training, over all processes that took part.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>Weight of the saturation cost.</summary>
+    public double SaturationWeight { get; init; }
+
+    /// <summary>Sum of losses since the saturation weight was set.</summary>
+    public double LossSum { get; init; }
+
+    /// <summary>Sum of weighted saturation costs since then.</summary>
+    public double PenaltySum { get; init; }
+}

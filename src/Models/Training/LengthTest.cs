@@ -1,0 +1,48 @@
+namespace TensorCore;
+
+/// <summary>Tests a network on lengths it may never have seen.</summary>
+public static class LengthTest
+{
+    // Sequences that are evaluated together: two threads each have some, and the state of the longest stays small.
+    private const int Together = 8;
+
+    /// <summary>Tries random sequences of one length.</summary>
+    /// <param name="model">The network; run in evaluation mode.</param>
+    /// <param name="task">Where the sequences come from.</param>
+    /// <param name="length">Their length; operands have (length - 1) / 2 digits where the task has two.</param>
+    /// <param name="sequences">How many.</param>
+    /// <param name="rng">Draws them.</param>
+    /// <param name="progress">Told after each group how many are done.</param>
+    public static SequenceScore Score(
+        DiagonalNeuralGpu model, SequenceTask task, int length, int sequences, Rng rng, Action<int>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(task);
+        var score = default(SequenceScore);
+        for (var done = 0; done < sequences; done += Together)
+        {
+            using var scope = new Scope();
+            var batch = task.SampleExact(length, Math.Min(Together, sequences - done), rng, model.Device);
+            score += SequenceScore.Of(model.Predict(batch.Inputs), batch.Targets);
+            progress?.Invoke(score.Sequences);
+        }
+
+        return score;
+    }
+
+    /// <summary>Tries the cases that are hardest for the task at one length.</summary>
+    public static IReadOnlyList<AdversarialResult> Adversarial(DiagonalNeuralGpu model, SequenceTask task, int length)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(task);
+        var results = new List<AdversarialResult>();
+        foreach (var (name, batch) in task.Adversarial(length, model.Device))
+        {
+            using var scope = new Scope();
+            var score = SequenceScore.Of(model.Predict(batch.Inputs), batch.Targets);
+            results.Add(new AdversarialResult(name, length, score.Exact == score.Sequences, score.SymbolAccuracy));
+        }
+
+        return results;
+    }
+}

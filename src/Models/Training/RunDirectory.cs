@@ -1,0 +1,135 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace TensorCore;
+
+/// <summary>The files of one training run. Each is replaced as a whole, so a kill at any moment leaves the old one.</summary>
+public sealed class RunDirectory
+{
+    /// <summary>Opens a run's folder, making it when it is not there.</summary>
+    public RunDirectory(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        FullPath = Path.GetFullPath(path);
+        Directory.CreateDirectory(FullPath);
+    }
+
+    /// <summary>The folder.</summary>
+    public string FullPath { get; }
+
+    /// <summary>The newest state of training: weights, optimizer, random streams, progress.</summary>
+    public string Checkpoint => In("checkpoint.safetensors");
+
+    /// <summary>The resolved configuration.</summary>
+    public string Config => In("config.json");
+
+    /// <summary>What was said on the screen.</summary>
+    public string Log => In("log.txt");
+
+    /// <summary>One line of JSON for each report of progress.</summary>
+    public string Metrics => In("metrics.jsonl");
+
+    /// <summary>The result: see <see cref="RunSummary"/>.</summary>
+    public string Summary => In("summary.json");
+
+    /// <summary>A file of the run.</summary>
+    public string In(string name) => Path.Combine(FullPath, name);
+
+    /// <summary>Writes a file under another name and renames it when it is complete.</summary>
+    public static void Replace(string path, string contents)
+    {
+        var temporary = path + ".tmp";
+        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+        using (var writer = new StreamWriter(file))
+        {
+            writer.Write(contents);
+            writer.Flush();
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>Appends a line to the log.</summary>
+    public void AppendLog(string line) => File.AppendAllText(Log, line + Environment.NewLine);
+
+    /// <summary>Appends a line of JSON to the metrics: step, seconds, flops and the trainer's own figures.</summary>
+    public void AppendMetrics(ITrainer trainer)
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        using var line = new MemoryStream();
+        using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("step", trainer.Steps);
+            json.WriteNumber("seconds", Math.Round(trainer.Seconds, 3));
+            json.WriteNumber("flops", trainer.Flops);
+            foreach (var metric in trainer.Metrics) json.WriteNumber(metric.Name, metric.Value);
+            json.WriteEndObject();
+        }
+
+        line.WriteByte((byte)'\n');
+        using var file = new FileStream(Metrics, FileMode.Append, FileAccess.Write);
+        line.WriteTo(file);
+    }
+
+    /// <summary>Writes the configuration.</summary>
+    public void SaveConfig<T>(T options) => Replace(Config, Describe(options));
+
+    /// <summary>Writes the summary.</summary>
+    public void SaveSummary<T>(T summary) => Replace(Summary, Describe(summary));
+
+    /// <summary>A configuration as text for people, the same as in its file.</summary>
+    public static string Describe<T>(T options) => JsonSerializer.Serialize(options, typeof(T), RunJson.Default);
+
+    /// <summary>Reads the configuration.</summary>
+    /// <exception cref="InvalidDataException">It is not there or is not of this kind.</exception>
+    public T LoadConfig<T>() where T : class
+    {
+        if (!File.Exists(Config)) throw new InvalidDataException($"'{FullPath}' is not a run: it has no config.json.");
+        try
+        {
+            return (T?)JsonSerializer.Deserialize(File.ReadAllText(Config), typeof(T), RunJson.Default)
+                ?? throw new InvalidDataException($"'{Config}' is empty.");
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"'{Config}' is not the configuration of such a run: {e.Message}", e);
+        }
+    }
+}
+
+/// <summary>How a run ended.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Seed">The seed asked for.</param>
+/// <param name="TrainSeconds">Seconds of training, probes included, tests and start-up not.</param>
+/// <param name="Steps">Steps over all attempts.</param>
+/// <param name="Restarts">Starts that were given up.</param>
+/// <param name="Teraflops">Computing of training and probes, in TFLOP.</param>
+/// <param name="Solved">Whether the probe was passed.</param>
+/// <param name="Lengths">The final table.</param>
+/// <param name="Adversarial">The adversarial cases, by name and length.</param>
+public sealed record RunSummary(
+    string Task, ulong Seed, double TrainSeconds, int Steps, int Restarts, double Teraflops, bool Solved,
+    IReadOnlyList<LengthResult> Lengths, IReadOnlyList<AdversarialResult> Adversarial);
+
+/// <summary>A row of the table of lengths.</summary>
+/// <param name="Length">Length of the sequences.</param>
+/// <param name="Sequences">How many were tried.</param>
+/// <param name="Exact">How many were right in every symbol.</param>
+/// <param name="SymbolAccuracy">Fraction of symbols right, pads included.</param>
+public sealed record LengthResult(int Length, int Sequences, int Exact, double SymbolAccuracy);
+
+/// <summary>A row of the table of adversarial cases.</summary>
+/// <param name="Case">Which case.</param>
+/// <param name="Length">Length of the sequence.</param>
+/// <param name="Exact">Whether every symbol was right.</param>
+/// <param name="SymbolAccuracy">Fraction of symbols right, pads included.</param>
+public sealed record AdversarialResult(string Case, int Length, bool Exact, double SymbolAccuracy);
+
+/// <summary>Serialization without reflection, for files that people read.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(CurriculumOptions))]
+[JsonSerializable(typeof(CurriculumState))]
+[JsonSerializable(typeof(RunSummary))]
+internal sealed partial class RunJson : JsonSerializerContext;

@@ -1,0 +1,132 @@
+namespace TensorCore;
+
+/// <summary>Sizes of a <see cref="DiagonalNeuralGpu"/>.</summary>
+/// <param name="Maps">Channels of the state, m. Published: 48 for addition and sorting, 96 for binary multiplication.</param>
+/// <param name="Symbols">Different symbols in the input, the pad symbol 0 included.</param>
+/// <param name="KeepProbability">Probability that dropout keeps an element, while training.</param>
+/// <param name="OutputSymbols">Different symbols in the output; as many as in the input when left out.</param>
+/// <param name="MaskPads">
+/// Whether positions whose input is the pad symbol are held at zero. Tasks that write where the input has pads need false.
+/// </param>
+public sealed record DiagonalNeuralGpuOptions(
+    int Maps, int Symbols, double KeepProbability = 0.9, int? OutputSymbols = null, bool MaskPads = true);
+
+/// <summary>
+/// The improved Neural GPU of Freivalds &amp; Liepins, "Improving the Neural GPU Architecture for Algorithm Learning"
+/// (arXiv 1702.08727): a diagonal gated convolutional cell that runs over a sequence as many times as the sequence is
+/// long, so that what it learns on short inputs can carry over to long ones.
+/// </summary>
+/// <remarks>
+/// One-hot symbols -> 1x1 convolution -> htanh -> dropout -> mask -> L steps of <see cref="Dcgru"/> -> 1x1 convolution.
+/// Weights are Glorot-uniform, biases zero. The saturation cost keeps pre-activations where hard functions have
+/// slopes: the sum of relu(|x| - 0.9) over all of them, that of the input layer times L.
+/// </remarks>
+public sealed class DiagonalNeuralGpu : Layer
+{
+    private const double SaturationLimit = 0.9;
+
+    private readonly Tensor _inputWeights;
+    private readonly Tensor _inputBias;
+    private readonly Tensor _outputWeights;
+    private readonly Tensor _outputBias;
+    private readonly Dcgru _cell;
+    private readonly Rng _dropout;
+
+    /// <summary>Makes the network.</summary>
+    /// <param name="options">Its sizes.</param>
+    /// <param name="device">Where its weights are.</param>
+    /// <param name="rng">Draws the first weights, and a stream for dropout is split off it.</param>
+    /// <param name="dtype">Float32 or Float64.</param>
+    public DiagonalNeuralGpu(DiagonalNeuralGpuOptions options, Device device, Rng rng, DType dtype = DType.Float32)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!(options.KeepProbability is > 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(options), options.KeepProbability, "The probability of keeping lies in (0, 1].");
+        Options = options;
+        var (m, symbols, outputs) = (options.Maps, options.Symbols, OutputSymbols);
+        _inputWeights = Parameter("inputWeights", Init.XavierUniform([symbols, m], rng, 1, device, dtype));
+        _inputBias = Parameter("inputBias", Init.Constant([m], 0, device, dtype));
+        _cell = Child("cell", new Dcgru(m, rng, device, dtype));
+        _outputWeights = Parameter("outputWeights", Init.XavierUniform([m, outputs], rng, 1, device, dtype));
+        _outputBias = Parameter("outputBias", Init.Constant([outputs], 0, device, dtype));
+        _dropout = Stream("dropout", rng);
+    }
+
+    /// <summary>The sizes it was made with.</summary>
+    public DiagonalNeuralGpuOptions Options { get; }
+
+    /// <summary>Different symbols in the output.</summary>
+    public int OutputSymbols => Options.OutputSymbols ?? Options.Symbols;
+
+    /// <summary>Runs the network, with dropout while it is training.</summary>
+    /// <param name="inputs">Symbols, Int32 or Int64 [B, L]; 0 is the pad.</param>
+    /// <param name="dropout">Decides about dropout.</param>
+    /// <returns>Logits [B, L, output symbols] and the raw saturation cost [], summed over the batch.</returns>
+    /// <exception cref="ShapeException">The input is not [B, L].</exception>
+    public (Tensor Logits, Tensor Saturation) Forward(Tensor inputs, Rng dropout)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(dropout);
+        var keep = IsTraining ? Options.KeepProbability : 1;
+        var length = Length(inputs);
+        var x = Encode(inputs); // [B, L, m]
+        var mask = Mask(inputs);
+        var state = Masked(x.HardTanh().Dropout(1 - keep, dropout), mask);
+        var (last, saturation) = _cell.Forward(state, length, mask, keep, dropout);
+        return (Decode(last), ((x.Abs() - SaturationLimit).Relu().Sum() * length) + saturation);
+    }
+
+    /// <summary>The most likely symbol at each position, computed without dropout and without recording.</summary>
+    /// <param name="inputs">Symbols, Int32 or Int64 [B, L].</param>
+    /// <returns>Int32 [B, L].</returns>
+    public Tensor Predict(Tensor inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        using var paused = Tape.Pause();
+        using var scope = new Scope();
+        var mask = Mask(inputs);
+        var (last, _) = _cell.Forward(Masked(Encode(inputs).HardTanh(), mask), Length(inputs), mask);
+        return Symbols(last).Keep();
+    }
+
+    /// <summary>How the state of one sequence develops, without dropout and without recording.</summary>
+    /// <param name="inputs">Symbols, Int32 or Int64 [1, L].</param>
+    /// <returns>The states [L + 1, L, m], the first before any step, and the symbols read out of each, Int32 [L + 1, L].</returns>
+    /// <exception cref="ShapeException">The input is not one sequence.</exception>
+    public (Tensor States, Tensor Symbols) Trace(Tensor inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (inputs.Rank != 2 || inputs.Shape[0] != 1) throw WrongShape(inputs, "one sequence [1, length] to trace");
+        using var paused = Tape.Pause();
+        using var scope = new Scope();
+        var mask = Mask(inputs);
+        var states = _cell.Trace(Masked(Encode(inputs).HardTanh(), mask), Length(inputs), mask).Squeeze(1); // [L + 1, L, m]
+        return (states.Keep(), Symbols(states).Keep());
+    }
+
+    /// <summary>Multiplications and additions of one sequence forward: 18 m^2 L^2 in the cell, 2 m L for each output symbol.</summary>
+    /// <param name="length">Length of the sequence, L.</param>
+    public double Flops(int length) => _cell.Flops(length, length) + (2.0 * Options.Maps * OutputSymbols * length);
+
+    /// <inheritdoc/>
+    public override double Flops(Shape input, Shape output) => input[0] * Flops(input[1]);
+
+    /// <inheritdoc/>
+    protected override Tensor Apply(Tensor x) => Forward(x, _dropout).Logits;
+
+    private static Tensor Masked(Tensor state, Tensor? mask) => mask is null ? state : state * mask.Unsqueeze(-1).Cast(state.DType);
+
+    private Tensor Encode(Tensor inputs) => _inputWeights.Embedding(inputs) + _inputBias; // a row of weights is the product with a one-hot vector
+
+    private Tensor Decode(Tensor state) => state.MatMul(_outputWeights, _outputBias);
+
+    private Tensor Symbols(Tensor state) => Decode(state).ArgMax(-1).Cast(DType.Int32);
+
+    private Tensor? Mask(Tensor inputs) => Options.MaskPads ? inputs.NotEqualTo(0) : null;
+
+    private int Length(Tensor inputs)
+    {
+        if (inputs.Rank != 2 || !inputs.DType.IsInteger) throw WrongShape(inputs, "symbols Int32 or Int64 [batch, length]");
+        return inputs.Shape[1];
+    }
+}
