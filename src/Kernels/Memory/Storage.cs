@@ -52,7 +52,10 @@ public sealed class Storage
     /// <summary>One view fewer; the last returns the block to the pool.</summary>
     internal void Release()
     {
-        if (Interlocked.Decrement(ref _references) == 0) Pool.Return(this);
+        // Who holds the only reference cannot be raced for it, and needs no atomic operation to let go.
+        if (Volatile.Read(ref _references) == 1) _references = 0;
+        else if (Interlocked.Decrement(ref _references) != 0) return;
+        Pool.Return(this);
     }
 
     internal void Rented(long requested, StackTrace? at)
