@@ -13,6 +13,9 @@ internal sealed class BackwardPass
     private readonly bool[] _leadsToWanted;
     private readonly Tensor?[]?[] _gradients;
 
+    // Owns what the function whose turn it is makes on the way.
+    private Scope? _step;
+
     public BackwardPass(Tape tape, MultiFunction last, IReadOnlyList<Tensor> of, bool createGraph)
     {
         _tape = tape;
@@ -33,7 +36,7 @@ internal sealed class BackwardPass
     {
         if (OriginInPass(tensor) is { } position)
         {
-            var slots = _gradients[position] ??= new Tensor?[_tape.Functions[position].OutputArray.Length];
+            var slots = _gradients[position] ??= new Tensor?[_tape.Recorded[position].OutputArray.Length];
             slots[tensor.OriginOutput] = Sum(slots[tensor.OriginOutput], gradient);
         }
         else if (_wanted.Contains(tensor))
@@ -45,23 +48,23 @@ internal sealed class BackwardPass
     /// <summary>Runs the backward passes of the functions that take part, newest first.</summary>
     public void Run()
     {
+        // What a function makes on the way is released at once; Accumulate moves what counts to the tape.
+        using var step = _createGraph ? null : new Scope();
+        _step = step;
         for (var position = _leadsToWanted.Length - 1; position >= 0; position--)
         {
             if (!_leadsToWanted[position] || _gradients[position] is not { } gradients) continue;
-            var function = _tape.Functions[position];
-            if (_createGraph)
-            {
-                function.Propagate(gradients, new GradientSink(this, function));
-                continue;
-            }
-
-            // What the function makes on the way is released at once; Accumulate moves what counts to the tape.
-            using (new Scope()) function.Propagate(gradients, new GradientSink(this, function));
+            var function = _tape.Recorded[position];
+            function.Propagate(gradients, new GradientSink(this, function));
+            if (step is null) continue;
+            step.ReleaseOwned();
             for (var i = 0; i < gradients.Length; i++)
             {
                 if (gradients[i] is { } gradient && !_wanted.Contains(function.OutputArray[i])) gradient.Dispose();
             }
         }
+
+        _step = null;
     }
 
     /// <summary>The gradients asked for; zeros where the loss does not depend on a tensor.</summary>
@@ -88,7 +91,7 @@ internal sealed class BackwardPass
         for (var position = last.Position; position >= 0; position--)
         {
             if (!reached[position]) continue;
-            foreach (var input in _tape.Functions[position].InputArray)
+            foreach (var input in _tape.Recorded[position].InputArray)
             {
                 if (OriginInPass(input) is { } origin) reached[origin] = true;
             }
@@ -97,7 +100,7 @@ internal sealed class BackwardPass
         for (var position = 0; position <= last.Position; position++)
         {
             if (!reached[position]) continue;
-            foreach (var input in _tape.Functions[position].InputArray)
+            foreach (var input in _tape.Recorded[position].InputArray)
             {
                 if (!input.DType.IsFloat || !IsWanted(input)) continue;
                 _leadsToWanted[position] = true;
@@ -109,13 +112,19 @@ internal sealed class BackwardPass
     private int? OriginInPass(Tensor tensor) =>
         tensor.Origin is MultiFunction f && ReferenceEquals(f.Tape, _tape) && f.Position < _gradients.Length ? f.Position : null;
 
-    /// <summary>The slot owns its tensor object: an alias of the caller's, unless the graph is kept, when identity matters and nothing is disposed.</summary>
+    /// <summary>
+    /// The slot owns its tensor object: one that the function has just made, or an alias of the caller's. When the graph is
+    /// kept identity matters instead and nothing is disposed.
+    /// </summary>
     private Tensor Sum(Tensor? sum, Tensor gradient)
     {
         if (_createGraph) return sum is null ? gradient : sum + gradient;
-        var result = sum is null ? gradient.Alias() : sum + gradient;
+        var result = sum is not null ? sum + gradient : _step is not null && ReferenceEquals(gradient.Owner, _step) ? gradient : gradient.Alias();
         _tape.Adopt(result);
-        sum?.Dispose();
+
+        // The function may still use the tensor it gave before: it is released when the function is done.
+        if (_step is null) sum?.Dispose();
+        else if (sum is not null) _step.Adopt(sum);
         return result;
     }
 }

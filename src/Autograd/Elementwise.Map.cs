@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TensorCore.Kernels;
 
 namespace TensorCore;
@@ -18,16 +19,29 @@ public static partial class Elementwise
         var device = a.Device;
         if ((b is not null && !ReferenceEquals(b.Device, device)) || (c is not null && !ReferenceEquals(c.Device, device))) ThrowDevices(a, b, c);
         var result = Tensor.Empty(shape, resultIsMask ? DType.Bool : type, device);
-        Operand inB = b is null ? default : b.Operand, inC = c is null ? default : c.Operand;
         var singles = 0;
         if (IsPlain(a, shape, 1, ref singles) && IsPlain(b, shape, 2, ref singles) && IsPlain(c, shape, 4, ref singles))
-            device.Run<TKernel, DenseMapArgs<TMap>>(new(map, shape.Length, type, singles, result.Operand, a.Operand, inB, inC));
+        {
+            device.Run<TKernel, DenseMapArgs<TMap>>(new(
+                map, shape.Length, type, singles, result.Operand, a.Operand, b is null ? default : b.Operand, c is null ? default : c.Operand));
+        }
         else
-            device.Run<TKernel, MapArgs<TMap>>(new(map, Space(shape, a, b, c), type, result.Operand, a.Operand, inB, inC));
+        {
+            RunStrided<TKernel, TMap>(map, shape, type, result, a, b, c);
+        }
+
         return result;
     }
 
+    // Apart, so that the usual case does not clear a stack frame for the large record.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunStrided<TKernel, TMap>(TMap map, Shape shape, DType type, Tensor result, Tensor a, Tensor? b, Tensor? c)
+        where TKernel : struct, IKernel<MapArgs<TMap>> where TMap : unmanaged =>
+        result.Device.Run<TKernel, MapArgs<TMap>>(new(
+            map, Space(shape, a, b, c), type, result.Operand, a.Operand, b is null ? default : b.Operand, c is null ? default : c.Operand));
+
     /// <summary>Whether a tensor is dense over the whole shape or a single value, which is then marked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsPlain(Tensor? x, Shape shape, int bit, ref int singles)
     {
         if (x is null || (x.IsContiguous && x.Shape == shape)) return true;

@@ -23,6 +23,8 @@ public sealed class Tape : Scope
     /// <summary>What was recorded so far, in order.</summary>
     public IReadOnlyList<MultiFunction> Functions => _functions;
 
+    internal List<MultiFunction> Recorded => _functions;
+
     /// <summary>The tape that records now on this thread.</summary>
     internal static Tape? Recording => t_recording;
 

@@ -55,15 +55,21 @@ public class Scope : IDisposable
             throw new InvalidOperationException("Scopes must be disposed innermost first: a scope or tape opened inside this one is still open.");
         _disposed = true;
         t_current = Outer;
+        ReleaseOwned();
+        t_spare = _owned;
+        Closed();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases all tensors that the scope owns now. It stays open: for loops that would open one in each round.</summary>
+    internal void ReleaseOwned()
+    {
         foreach (var tensor in _owned)
         {
             if (ReferenceEquals(tensor.Owner, this)) tensor.Dispose();
         }
 
         _owned.Clear();
-        t_spare = _owned;
-        Closed();
-        GC.SuppressFinalize(this);
     }
 
     /// <summary>Makes <paramref name="scope"/> the innermost one of this thread and returns the one that was.</summary>

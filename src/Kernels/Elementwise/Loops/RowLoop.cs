@@ -19,67 +19,101 @@ internal readonly unsafe struct Rows(void* start, nint step, nint stride)
 /// The innermost loop: applies a formula to rows that are dense or constant. All other layouts are brought into this
 /// form first.
 /// </summary>
+/// <remarks>
+/// 1. One vector per iteration, constants broadcast outside, the end of a row by a partial copy through memory.
+/// 2. The end of a row as one more whole vector that overlaps the last: the partial copy is several times dearer than a
+///    vector, which short rows feel.
+/// 3. The loop compiled for each combination of dense and constant inputs, so that it holds no test.
+/// </remarks>
 internal static unsafe class RowLoop<TMap, TLane, T>
     where TMap : unmanaged, ILaneMap<TLane> where TLane : unmanaged, IVectorLane<TLane, T> where T : unmanaged
 {
-    /// <summary>Runs the loop compiled for the combination of dense and constant inputs.</summary>
+    /// <summary>A single row; a step is 1 for a dense operand and 0 for one value.</summary>
+    public static void Run(in TMap map, nint count, void* output, void* a, nint stepA, void* b, nint stepB, void* c, nint stepC)
+    {
+        switch (Combination(stepA, stepB, stepC))
+        {
+            case 0: Row<Constant, Constant, Constant>(map, count, output, a, b, c); break;
+            case 1: Row<Dense, Constant, Constant>(map, count, output, a, b, c); break;
+            case 2: Row<Constant, Dense, Constant>(map, count, output, a, b, c); break;
+            case 3: Row<Dense, Dense, Constant>(map, count, output, a, b, c); break;
+            case 4: Row<Constant, Constant, Dense>(map, count, output, a, b, c); break;
+            case 5: Row<Dense, Constant, Dense>(map, count, output, a, b, c); break;
+            case 6: Row<Constant, Dense, Dense>(map, count, output, a, b, c); break;
+            default: Row<Dense, Dense, Dense>(map, count, output, a, b, c); break;
+        }
+    }
+
+    /// <summary>Several rows.</summary>
     public static void Run(in TMap map, nint rows, nint count, in Rows output, in Rows a, in Rows b, in Rows c)
     {
-        if (a.Step == 1) PickB<Dense>(map, rows, count, output, a, b, c);
-        else PickB<Constant>(map, rows, count, output, a, b, c);
+        switch (Combination(a.Step, b.Step, c.Step))
+        {
+            case 0: Many<Constant, Constant, Constant>(map, rows, count, output, a, b, c); break;
+            case 1: Many<Dense, Constant, Constant>(map, rows, count, output, a, b, c); break;
+            case 2: Many<Constant, Dense, Constant>(map, rows, count, output, a, b, c); break;
+            case 3: Many<Dense, Dense, Constant>(map, rows, count, output, a, b, c); break;
+            case 4: Many<Constant, Constant, Dense>(map, rows, count, output, a, b, c); break;
+            case 5: Many<Dense, Constant, Dense>(map, rows, count, output, a, b, c); break;
+            case 6: Many<Constant, Dense, Dense>(map, rows, count, output, a, b, c); break;
+            default: Many<Dense, Dense, Dense>(map, rows, count, output, a, b, c); break;
+        }
     }
 
-    private static void PickB<TA>(in TMap map, nint rows, nint count, in Rows output, in Rows a, in Rows b, in Rows c) where TA : struct, ILayout
-    {
-        if (TMap.Arity > 1 && b.Step == 1) PickC<TA, Dense>(map, rows, count, output, a, b, c);
-        else PickC<TA, Constant>(map, rows, count, output, a, b, c);
-    }
-
-    private static void PickC<TA, TB>(in TMap map, nint rows, nint count, in Rows output, in Rows a, in Rows b, in Rows c)
-        where TA : struct, ILayout where TB : struct, ILayout
-    {
-        if (TMap.Arity > 2 && c.Step == 1) Loop<TA, TB, Dense>(map, rows, count, output, a, b, c);
-        else Loop<TA, TB, Constant>(map, rows, count, output, a, b, c);
-    }
+    // Inputs that the formula does not have count as constant, so that no loop is compiled for them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Combination(nint stepA, nint stepB, nint stepC) =>
+        (int)stepA | (TMap.Arity > 1 ? (int)stepB << 1 : 0) | (TMap.Arity > 2 ? (int)stepC << 2 : 0);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Loop<TA, TB, TC>(in TMap formula, nint rows, nint count, in Rows output, in Rows a, in Rows b, in Rows c)
+    private static void Row<TA, TB, TC>(in TMap map, nint count, void* output, void* a, void* b, void* c)
+        where TA : struct, ILayout where TB : struct, ILayout where TC : struct, ILayout =>
+        Loop<TA, TB, TC>(map, count, output, a, b, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Many<TA, TB, TC>(in TMap formula, nint rows, nint count, in Rows output, in Rows a, in Rows b, in Rows c)
         where TA : struct, ILayout where TB : struct, ILayout where TC : struct, ILayout
     {
         var map = formula;
-        for (nint row = 0; row < rows; row++)
+        void* pOutput = output.Start, pA = a.Start, pB = b.Start, pC = c.Start;
+        for (var row = rows; row > 0; row--)
         {
-            var pOutput = At(output.Start, row * output.Stride, TMap.ResultIsMask);
-            var pA = At(a.Start, row * a.Stride, TMap.FirstIsMask);
-            var pB = TMap.Arity > 1 ? At(b.Start, row * b.Stride, false) : null;
-            var pC = TMap.Arity > 2 ? At(c.Start, row * c.Stride, false) : null;
-
-            var constantA = TA.IsConstant ? (TMap.FirstIsMask ? MaskLane<TLane, T>.Broadcast((byte*)pA) : TLane.Broadcast(*(T*)pA)) : default;
-            var constantB = TMap.Arity > 1 && TB.IsConstant ? TLane.Broadcast(*(T*)pB) : default;
-            var constantC = TMap.Arity > 2 && TC.IsConstant ? TLane.Broadcast(*(T*)pC) : default;
-
-            nint i = 0;
-            for (; i <= count - TLane.Count; i += TLane.Count)
-            {
-                var value = map.Apply(
-                    TA.IsConstant ? constantA : LoadA(pA, i),
-                    TMap.Arity > 1 ? (TB.IsConstant ? constantB : TLane.Load((T*)pB + i)) : default,
-                    TMap.Arity > 2 ? (TC.IsConstant ? constantC : TLane.Load((T*)pC + i)) : default);
-                Store(value, pOutput, i);
-            }
-
-            if (i == count) continue;
-
-            // The last vector overlaps the one before. A row shorter than a vector is read past its end, which padding
-            // makes safe, and only what belongs to it is written.
-            i = Math.Max(0, count - TLane.Count);
-            var last = map.Apply(
-                TA.IsConstant ? constantA : LoadA(pA, i),
-                TMap.Arity > 1 ? (TB.IsConstant ? constantB : TLane.Load((T*)pB + i)) : default,
-                TMap.Arity > 2 ? (TC.IsConstant ? constantC : TLane.Load((T*)pC + i)) : default);
-            if (count >= TLane.Count) Store(last, pOutput, i);
-            else StorePart(last, pOutput, count);
+            Loop<TA, TB, TC>(map, count, pOutput, pA, pB, pC);
+            pOutput = At(pOutput, output.Stride, TMap.ResultIsMask);
+            pA = At(pA, a.Stride, TMap.FirstIsMask);
+            if (TMap.Arity > 1) pB = (T*)pB + b.Stride;
+            if (TMap.Arity > 2) pC = (T*)pC + c.Stride;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Loop<TA, TB, TC>(TMap map, nint count, void* output, void* a, void* b, void* c)
+        where TA : struct, ILayout where TB : struct, ILayout where TC : struct, ILayout
+    {
+        var constantA = TA.IsConstant ? (TMap.FirstIsMask ? MaskLane<TLane, T>.Broadcast((byte*)a) : TLane.Broadcast(*(T*)a)) : default;
+        var constantB = TMap.Arity > 1 && TB.IsConstant ? TLane.Broadcast(*(T*)b) : default;
+        var constantC = TMap.Arity > 2 && TC.IsConstant ? TLane.Broadcast(*(T*)c) : default;
+
+        nint i = 0;
+        for (; i <= count - TLane.Count; i += TLane.Count)
+        {
+            var value = map.Apply(
+                TA.IsConstant ? constantA : LoadA(a, i),
+                TMap.Arity > 1 ? (TB.IsConstant ? constantB : TLane.Load((T*)b + i)) : default,
+                TMap.Arity > 2 ? (TC.IsConstant ? constantC : TLane.Load((T*)c + i)) : default);
+            Store(value, output, i);
+        }
+
+        if (i == count) return;
+
+        // A row shorter than a vector is read past its end, which padding makes safe, and only what belongs to it is written.
+        i = Math.Max(0, count - TLane.Count);
+        var last = map.Apply(
+            TA.IsConstant ? constantA : LoadA(a, i),
+            TMap.Arity > 1 ? (TB.IsConstant ? constantB : TLane.Load((T*)b + i)) : default,
+            TMap.Arity > 2 ? (TC.IsConstant ? constantC : TLane.Load((T*)c + i)) : default);
+        if (count >= TLane.Count) Store(last, output, i);
+        else StorePart(last, output, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,6 +130,7 @@ internal static unsafe class RowLoop<TMap, TLane, T>
         else TLane.Store(value, (T*)destination + index);
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void StorePart(TLane value, void* destination, nint count)
     {
         TLane whole;

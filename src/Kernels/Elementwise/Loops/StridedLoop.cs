@@ -23,7 +23,7 @@ internal static unsafe class StridedLoop<TMap, TLane, T>
 
     private static int SizeOfOutput => TMap.ResultIsMask ? 1 : sizeof(T);
 
-    public static void Run(CpuDevice device, TMap map, IterationSpace space, Operand output, Operand a, Operand b, Operand c)
+    public static void Run(CpuDevice device, TMap map, IterationSpace space, in Operand output, in Operand a, in Operand b, in Operand c)
     {
         if (space.Count == 0) return;
         var body = new Body
@@ -131,7 +131,7 @@ internal static unsafe class StridedLoop<TMap, TLane, T>
                         var inB = TMap.Arity > 1 ? Bring(B, b, y, firstColumn + x, height, width, ref tileB) : default;
                         var inC = TMap.Arity > 2 ? Bring(C, c, y, firstColumn + x, height, width, ref tileC) : default;
                         var to = output + (((y * Output.Stride) + firstColumn + x) * Output.Size);
-                        if (_isFlat) RowLoop<TMap, TLane, T>.Run(Map, 1, height * width, new(to, 1, 0), inA, inB, inC);
+                        if (_isFlat) RowLoop<TMap, TLane, T>.Run(Map, height * width, to, inA.Start, inA.Step, inB.Start, inB.Step, inC.Start, inC.Step);
                         else RowLoop<TMap, TLane, T>.Run(Map, height, width, new(to, 1, Output.Stride), inA, inB, inC);
                     }
                 }
