@@ -82,10 +82,11 @@ public sealed class DiagonalNeuralGpu : Layer
     public Tensor Predict(Tensor inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
+        var length = Length(inputs);
         using var paused = Tape.Pause();
         using var scope = new Scope();
         var mask = Mask(inputs);
-        var (last, _) = _cell.Forward(Masked(Encode(inputs).HardTanh(), mask), Length(inputs), mask);
+        var (last, _) = _cell.Forward(Masked(Encode(inputs).HardTanh(), mask), length, mask);
         return Symbols(last).Keep();
     }
 
@@ -96,11 +97,12 @@ public sealed class DiagonalNeuralGpu : Layer
     public (Tensor States, Tensor Symbols) Trace(Tensor inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        if (inputs.Rank != 2 || inputs.Shape[0] != 1) throw WrongShape(inputs, "one sequence [1, length] to trace");
+        var length = Length(inputs);
+        if (inputs.Shape[0] != 1) throw WrongShape(inputs, "one sequence [1, length] to trace");
         using var paused = Tape.Pause();
         using var scope = new Scope();
         var mask = Mask(inputs);
-        var states = _cell.Trace(Masked(Encode(inputs).HardTanh(), mask), Length(inputs), mask).Squeeze(1); // [L + 1, L, m]
+        var states = _cell.Trace(Masked(Encode(inputs).HardTanh(), mask), length, mask).Squeeze(1); // [L + 1, L, m]
         return (states.Keep(), Symbols(states).Keep());
     }
 
