@@ -1,3 +1,5 @@
+using static TensorCore.Tests.ReductionTesting;
+
 namespace TensorCore.Tests;
 
 public class CrossEntropyTests
@@ -75,6 +77,88 @@ public class CrossEntropyTests
         Assert.Throws<ArgumentException>(() => logits.CrossEntropy(Tensor.Zeros([2, 3])));
         Assert.Throws<ShapeException>(() => logits.CrossEntropy(Tensor.Zeros([2, 3], DType.Int32), classWeights: Tensor.Zeros([3])));
         Assert.Throws<ShapeException>(() => logits.CrossEntropy(Tensor.Zeros([2, 3], DType.Int32), mask: Tensor.Zeros([3], DType.Bool)));
+    }
+
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    public void The_fused_gradient_agrees_with_the_composed_one(DType type)
+    {
+        foreach (var (rows, classes) in ((int, int)[])[(1, 1), (5, 7), (33, 8), (7, 33), (3, 257), (300, 12), (2, 10_007)])
+        {
+            var x = Make(Array.ConvertAll(Numbers(rows * classes), v => v * 5), [rows, classes], type);
+            var targets = Tensor.From([.. Enumerable.Range(0, rows).Select(i => i % 4 == 3 ? -1 : i * 7 % classes)]);
+            var weights = Make(Array.ConvertAll(Numbers(classes), v => v + 1), [classes], type);
+            var mask = Tensor.From([.. Enumerable.Range(0, rows).Select(i => i % 5 != 1)]);
+            foreach (var reduction in Enum.GetValues<LossReduction>())
+            foreach (var smoothing in (double[])[0, 0.1])
+            foreach (var weighted in (bool[])[false, true])
+            {
+                using var tape = new Tape();
+                var loss = x.CrossEntropy(targets, reduction, weighted ? weights : null, smoothing, ignoreIndex: -1, mask);
+                var seed = Make(Array.ConvertAll(Numbers(loss.Length, 3), v => v + 2), loss.Shape, type);
+                var composed = tape.Gradient(loss, x, seed, createGraph: true).Doubles();
+                Tensor.Full(x.Shape, double.NaN, type).Dispose();
+                AssertClose(composed, tape.Gradient(loss, x, seed).Doubles(), _ => 200 * Roundoff(type), $"{type} {rows}x{classes} {reduction} {smoothing} {weighted}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Strided_logits_and_64_bit_targets()
+    {
+        var logits = Tensor.From(Logits, [4, 6]).T; // [6, 4]
+        var copy = logits.Clone();
+        var targets = Tensor.From(Targets);
+        Assert.Equal(copy.CrossEntropy(targets).ToScalar(), logits.CrossEntropy(targets.Cast(DType.Int64)).ToScalar());
+    }
+
+    [Fact]
+    public void Positions_that_do_not_count_have_no_gradient_even_where_logits_are_NaN()
+    {
+        using var tape = new Tape();
+        var logits = Tensor.From([1, 2, double.NaN, 0], [2, 2]);
+        var loss = logits.CrossEntropy(Tensor.From([1, 0]), mask: Tensor.From([true, false]));
+        var p = 1 / (1 + Math.E);
+        AssertClose([p, -p, 0, 0], tape.Gradient(loss, logits).Doubles(), _ => 1e-15, "gradient");
+        Assert.Equal(double.NaN, logits.CrossEntropy(Tensor.From([1, 0]), mask: Tensor.From([false, false])).ToScalar());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.2)]
+    public void Targets_may_be_probabilities(double smoothing)
+    {
+        var logits = Tensor.From(Logits, [2, 3, 4]);
+        var targets = Tensor.From(Targets, [2, 3]);
+        var exact = targets.OneHot(4, DType.Float64);
+        var weights = Tensor.From(ClassWeights);
+        foreach (var reduction in (LossReduction[])[LossReduction.Sum, LossReduction.None])
+        {
+            AssertClose(
+                logits.CrossEntropy(targets, reduction, weights, smoothing).Doubles(),
+                logits.CrossEntropy(exact, reduction, weights, smoothing).Doubles(), _ => 1e-14, reduction.ToString());
+        }
+
+        var mask = Tensor.From([true, false, true, true, true, true], [2, 3]);
+        Assert.Equal(
+            logits.CrossEntropy(targets, labelSmoothing: smoothing, mask: mask).ToScalar(),
+            logits.CrossEntropy(exact, labelSmoothing: smoothing, mask: mask).ToScalar(), 1e-14);
+        GradCheck.CheckSecond(
+            t => t[0].CrossEntropy(t[1], labelSmoothing: smoothing, mask: mask), [logits, Tensor.From(Array.ConvertAll(Numbers(24), Math.Abs), [2, 3, 4])]);
+    }
+
+    [Fact]
+    public void The_number_of_threads_does_not_change_a_bit()
+    {
+        CheckThreads((x, axes) =>
+        {
+            using var tape = new Tape();
+            var classes = x.Shape[^1];
+            var targets = Tensor.From([.. Enumerable.Range(0, (int)(x.Length / classes)).Select(i => i * 31 % classes)], x.Shape[..^1], x.Device);
+            var loss = x.CrossEntropy(targets, labelSmoothing: axes.Length > 0 ? 0.1 : 0);
+            return axes.Length == 2 ? loss.Keep() : tape.Gradient(loss, x).Keep();
+        });
     }
 
     private static double Reference(int position, double[] weights, double smoothing)
