@@ -9,12 +9,16 @@ namespace TensorCore.Kernels;
 /// <remarks>
 /// Two ways to make tiles. Rows of at least one vector: a tile is some rows, each of which is one run of the vector loop.
 /// Shorter rows ("flat"): whole rows lie one after the other in the output, so many of them together make one run;
-/// operands that do not lie like that are gathered, which for a broadcast one of them happens once per block.
+/// operands that do not lie like that are gathered, which for a broadcast one of them happens once per block. Where even
+/// the two innermost axes together are short ("scattered"), a tile takes in many of their slabs.
 /// </remarks>
 internal static unsafe class StridedLoop<TMap, TLane, T>
     where TMap : unmanaged, ILaneMap<TLane> where TLane : unmanaged, IVectorLane<TLane, T> where T : unmanaged
 {
     private const int TileBytes = 8 * 1024;
+
+    // Slabs of fewer elements than this are not worth a run of the vector loop each.
+    private const int SmallSlab = 256;
 
     // A cache line of a transposed operand serves this many rows of floats.
     private const int TransposedRows = 16;
@@ -49,10 +53,24 @@ internal static unsafe class StridedLoop<TMap, TLane, T>
         public readonly nint Step = (nint)space.RowStride(strides);
         public readonly nint Stride = space.Rank > 1 ? (nint)strides[space.Rank - 2] : 0;
 
+
+        /// <summary>Whether the elements lie like those of the output, all of them.</summary>
+        public readonly bool IsDense = LiesLike(space, strides, space.Strides0);
+
         public bool IsGathered => Step is not (0 or 1);
 
         /// <summary>Whether memory runs along the rows' axis rather than along the rows.</summary>
         public bool IsTransposed => IsGathered && Stride != 0 && Math.Abs(Stride) < Math.Abs(Step);
+
+        private static bool LiesLike(in IterationSpace space, in AxisStrides a, in AxisStrides b)
+        {
+            for (var axis = 0; axis < space.Rank; axis++)
+            {
+                if (a[axis] != b[axis]) return false;
+            }
+
+            return true;
+        }
     }
 
     /// <summary>A tile in L1 and what it holds.</summary>
@@ -71,14 +89,21 @@ internal static unsafe class StridedLoop<TMap, TLane, T>
         public nint Columns, RowsInSlab;
         public long Rows;
         private nint _tileRows, _tileColumns, _rowsInBlock, _columnsInBlock, _cuts;
-        private bool _isFlat;
+        private bool _isFlat, _isScattered;
 
         /// <summary>Chooses tiles and blocks; returns the number of blocks.</summary>
         public int Plan()
         {
             nint blockElements = DenseLoop<TMap, TLane, T>.BlockElements, tileElements = TileBytes / sizeof(T);
             _isFlat = Columns < TLane.Count;
-            if (_isFlat)
+            _isScattered = _isFlat && Space->Rank > 2 && RowsInSlab * Columns < SmallSlab;
+            if (_isScattered)
+            {
+                _tileColumns = _columnsInBlock = Columns;
+                _tileRows = tileElements / (RowsInSlab * Columns) * RowsInSlab;
+                _rowsInBlock = _tileRows * Math.Max(1, blockElements / (_tileRows * Columns));
+            }
+            else if (_isFlat)
             {
                 _tileColumns = _columnsInBlock = Columns;
                 _tileRows = tileElements / Columns;
@@ -107,6 +132,12 @@ internal static unsafe class StridedLoop<TMap, TLane, T>
             tileA.Memory = memory;
             tileB.Memory = memory + TileBytes + TileGather.Padding;
             tileC.Memory = memory + (2 * (TileBytes + TileGather.Padding));
+
+            if (_isScattered)
+            {
+                InvokeScattered(block, ref tileA, ref tileB, ref tileC);
+                return;
+            }
 
             var firstColumn = block % _cuts * _columnsInBlock;
             var columns = Math.Min(_columnsInBlock, Columns - firstColumn);
@@ -140,6 +171,34 @@ internal static unsafe class StridedLoop<TMap, TLane, T>
                 slab++;
                 rowInSlab = 0;
             }
+        }
+
+        private readonly void InvokeScattered(int block, ref Tile tileA, ref Tile tileB, ref Tile tileC)
+        {
+            var end = Math.Min((block + 1L) * _rowsInBlock, Rows);
+            for (var row = block * (long)_rowsInBlock; row < end; row += _tileRows)
+            {
+                var rows = (nint)Math.Min(_tileRows, end - row);
+                var a = BringSlabs(A, Space->Strides1, row, rows, tileA);
+                var b = TMap.Arity > 1 ? BringSlabs(B, Space->Strides2, row, rows, tileB) : null;
+                var c = TMap.Arity > 2 ? BringSlabs(C, Space->Strides3, row, rows, tileC) : null;
+                RowLoop<TMap, TLane, T>.Run(Map, rows * Columns, Output.Start + (row * Columns * Output.Size), a, 1, b, 1, c, 1);
+            }
+        }
+
+        /// <summary>The elements of whole slabs one after the other: in place where they lie so, else gathered.</summary>
+        private readonly byte* BringSlabs(in Input input, in AxisStrides strides, long row, nint rows, in Tile tile)
+        {
+            if (input.IsDense) return input.Start + (row * Columns * input.Size);
+            var slab = row / RowsInSlab;
+            for (nint y = 0; y < rows; y += RowsInSlab, slab++)
+            {
+                var source = SlabStart(input, strides, slab);
+                if (input.Size == 1) TileGather.ShortRows(tile.Memory + (y * Columns), source, RowsInSlab, Columns, input.Step, input.Stride);
+                else TileGather.ShortRows((T*)tile.Memory + (y * Columns), (T*)source, RowsInSlab, Columns, input.Step, input.Stride);
+            }
+
+            return tile.Memory;
         }
 
         /// <summary>Address of an operand's element at the start of the two innermost axes.</summary>

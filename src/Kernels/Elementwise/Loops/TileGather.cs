@@ -44,7 +44,7 @@ internal static unsafe class TileGather
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Any<T>(T* tile, nint tileStride, T* source, nint rows, nint columns, nint step, nint stride) where T : unmanaged
     {
-        if (Math.Abs(stride) >= Math.Abs(step))
+        if (rows == 1 || Math.Abs(stride) >= Math.Abs(step))
         {
             for (nint row = 0; row < rows; row++)
             {
