@@ -1,0 +1,106 @@
+using static TensorCore.Tests.ReductionTesting;
+
+namespace TensorCore.Tests;
+
+public class NormalizationTests
+{
+    /// <summary>Each group normalized, in double; the groups are the elements reduced over <paramref name="axes"/>.</summary>
+    private static double[] Reference(double[] values, Shape shape, int[] axes, double epsilon, bool center = true)
+    {
+        var groups = Groups(values, shape, axes);
+        var means = Array.ConvertAll(groups, g => center ? ExactSum(g) / g.Length : 0);
+        var scales = groups.Select((g, i) => 1 / Math.Sqrt((ExactSum(Array.ConvertAll(g, v => (v - means[i]) * (v - means[i]))) / g.Length) + epsilon)).ToArray();
+        var numbers = Groups([.. Enumerable.Range(0, values.Length).Select(i => (double)i)], shape, axes);
+        var result = new double[values.Length];
+        for (var group = 0; group < groups.Length; group++)
+            foreach (var i in numbers[group]) result[(int)i] = (values[(int)i] - means[group]) * scales[group];
+        return result;
+    }
+
+    private static double[] Affine(double[] values, Func<int, int> place, double[] weight, double[] bias) =>
+        [.. values.Select((v, i) => (v * weight[place(i)]) + bias[place(i)])];
+
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    public void LayerNorm_and_RmsNorm_of_every_layout(DType type)
+    {
+        foreach (var (shape, last) in ((Shape, int)[])[([1], 1), ([7], 1), ([5, 8], 1), ([3, 33], 1), ([257, 1], 1), ([2, 3, 4], 2), ([2, 3, 4], 3), ([4, 300], 1), ([0, 4], 1)])
+        {
+            var values = Make(Array.ConvertAll(Numbers(shape.Length), v => 3 + v), shape, type).Doubles();
+            var normalized = shape[^last..];
+            var weight = Make(Numbers(normalized.Length, 2), normalized, type);
+            var bias = Make(Numbers(normalized.Length, 3), normalized, type);
+            int[] axes = [.. Enumerable.Range(shape.Rank - last, last)];
+            int Place(int i) => (int)(i % normalized.Length);
+            foreach (var (name, x) in Layouts(values, shape, type))
+            {
+                var where = $"{type}{shape} {name}";
+                var expected = Reference(values, shape, axes, 1e-5);
+                // The mean is 3 to 6 deviations: its error of a few units counts that often.
+                AssertClose(Affine(expected, Place, weight.Doubles(), bias.Doubles()), x.LayerNorm(weight, bias).Doubles(), _ => 100 * Roundoff(type), where);
+                AssertClose(Affine(expected, Place, weight.Doubles(), new double[normalized.Length]), x.LayerNorm(weight).Doubles(), _ => 100 * Roundoff(type), where);
+                AssertClose(expected, x.LayerNorm(normalized).Doubles(), _ => 100 * Roundoff(type), where);
+                var rms = Affine(Reference(values, shape, axes, 1e-6, center: false), Place, weight.Doubles(), new double[normalized.Length]);
+                AssertClose(rms, x.RmsNorm(weight).Doubles(), _ => 20 * Roundoff(type), where);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    public void BatchNorm_and_GroupNorm_of_every_layout(DType type)
+    {
+        foreach (var shape in (Shape[])[[8, 6], [33, 6], [5, 6, 7], [3, 6, 4, 5], [3, 4, 5, 6]])
+        {
+            var values = Make(Array.ConvertAll(Numbers(shape.Length), v => 3 + v), shape, type).Doubles();
+            var channel = Array.IndexOf(shape.ToArray(), 6);
+            int[] others = [.. Enumerable.Range(0, shape.Rank).Where(a => a != channel)];
+            var inner = shape.RowMajorStrides[channel];
+            int Place(int i) => (int)(i / inner % 6);
+            var weight = Make(Numbers(6, 2), [6], type);
+            var bias = Make(Numbers(6, 3), [6], type);
+            foreach (var (name, x) in Layouts(values, shape, type))
+            {
+                var where = $"{type}{shape} {name}";
+                var expected = Affine(Reference(values, shape, others, 1e-5), Place, weight.Doubles(), bias.Doubles());
+                var (y, mean, variance) = x.BatchNorm(weight, bias, channel);
+                AssertClose(expected, y.Doubles(), _ => 100 * Roundoff(type), where);
+                AssertClose(Array.ConvertAll(Groups(values, shape, others), g => ExactSum(g) / g.Length), mean.Doubles(), _ => 20 * Roundoff(type), where);
+                Assert.Equal([6], variance.Shape);
+                AssertClose(expected, x.BatchNormWith(mean, variance, weight, bias, channel - shape.Rank).Doubles(), _ => 100 * Roundoff(type), where);
+
+                foreach (var groups in (int[])[1, 2, 6])
+                {
+                    int[] lengths = [.. shape.Take(channel), groups, 6 / groups, .. shape.Skip(channel + 1)];
+                    int[] axes = [.. Enumerable.Range(1, shape.Rank).Where(a => a != channel)];
+                    var grouped = Affine(Reference(values, lengths, axes, 1e-5), Place, weight.Doubles(), bias.Doubles());
+                    AssertClose(grouped, x.GroupNorm(groups, weight, bias, channel).Doubles(), _ => 200 * Roundoff(type), where);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void Gradients()
+    {
+        Tensor[] x = [Tensor.From(Numbers(24), [2, 3, 4]), Tensor.From(Numbers(4, 2)), Tensor.From(Numbers(4, 3))];
+        // Squares, because the derivative by a bias alone is a constant and has no derivative to check.
+        GradCheck.CheckSecond(t => t[0].LayerNorm(t[1].Square(), t[2].Square()), x, tolerance: 1e-4);
+        GradCheck.CheckSecond(t => t[0].RmsNorm(t[1].Square()) + t[2].Square(), x, tolerance: 1e-4);
+        GradCheck.CheckSecond(t => t[0].BatchNorm(t[1].Square(), t[2].Square()).Output, x, tolerance: 1e-4);
+        GradCheck.CheckSecond(t => t[0].GroupNorm(2, t[1].Square(), t[2].Square()), x, tolerance: 1e-4);
+    }
+
+    [Fact]
+    public void Wrong_shapes_are_named()
+    {
+        var x = Tensor.Zeros([2, 3, 4]);
+        Assert.Contains("[3]", Assert.Throws<ShapeException>(() => x.LayerNorm(Tensor.Ones([3]))).Message);
+        Assert.Throws<ShapeException>(() => x.LayerNorm(Tensor.Ones([4]), Tensor.Ones([3])));
+        Assert.Throws<ShapeException>(() => x.BatchNorm(Tensor.Ones([3])));
+        Assert.Throws<ShapeException>(() => x.GroupNorm(3));
+        Assert.Throws<ShapeException>(() => x.GroupNorm(2, channelAxis: 0));
+    }
+}
