@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+
+namespace TensorCore.Kernels;
+
+/// <summary>An image that a convolution reads, by address; hands out windows of it with channels last and zeros around.</summary>
+internal unsafe struct ConvSource<T>
+    where T : unmanaged
+{
+    public T* Data;
+    public nint Sample, Channel, Row, Column;
+    public nint Channels, Height, Width;
+
+    /// <summary>Takes the addresses of an image.</summary>
+    public static ConvSource<T> Of(in ConvImage image, int channels, int height, int width) => new()
+    {
+        Data = image.Data.Pointer<T>(),
+        Sample = (nint)image.Sample,
+        Channel = channels == 1 ? 1 : (nint)image.Channel,
+        Row = (nint)image.Row,
+        Column = (nint)image.Column,
+        Channels = channels,
+        Height = height,
+        Width = width,
+    };
+
+    /// <summary>
+    /// Rows <paramref name="y"/> to y + rows and columns <paramref name="x"/> to x + columns of an example, which may lie
+    /// outside of it, as [rows, columns, channels]: where they lie if that is possible, else in <paramref name="scratch"/>.
+    /// </summary>
+    /// <param name="sample">Which example.</param>
+    /// <param name="y">The first row; may be negative.</param>
+    /// <param name="x">The first column; may be negative.</param>
+    /// <param name="rows">How many rows.</param>
+    /// <param name="columns">How many columns.</param>
+    /// <param name="scratch">Room for all of it.</param>
+    /// <param name="rowStride">From one row to the next in what is returned.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly T* Window(nint sample, nint y, nint x, nint rows, nint columns, T* scratch, out nint rowStride)
+    {
+        var image = Data + (sample * Sample);
+        if (Channel == 1 && Column == Channels && y >= 0 && x >= 0 && y + rows <= Height && x + columns <= Width)
+        {
+            rowStride = Row;
+            return image + (y * Row) + (x * Column);
+        }
+
+        rowStride = columns * Channels;
+        nint from = Math.Clamp(x, 0, Width), to = Math.Clamp(x + columns, from, Width);
+        nint before = from == to ? columns : from - x, inside = to - from;
+        for (nint r = 0; r < rows; r++)
+        {
+            var target = scratch + (r * rowStride);
+            if (y + r < 0 || y + r >= Height)
+            {
+                new Span<T>(target, (int)rowStride).Clear();
+                continue;
+            }
+
+            new Span<T>(target, (int)(before * Channels)).Clear();
+            target += before * Channels;
+            CopyRow(image + ((y + r) * Row) + (from * Column), target, inside);
+            new Span<T>(target + (inside * Channels), (int)((columns - before - inside) * Channels)).Clear();
+        }
+
+        return scratch;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void CopyRow(T* source, T* target, nint columns)
+    {
+        if (Channel == 1 && Column == Channels)
+        {
+            Unsafe.CopyBlockUnaligned(target, source, (uint)(columns * Channels * sizeof(T)));
+        }
+        else if (Channel == 1)
+        {
+            for (nint i = 0; i < columns; i++)
+                Unsafe.CopyBlockUnaligned(target + (i * Channels), source + (i * Column), (uint)(Channels * sizeof(T)));
+        }
+        else if (Column == 1)
+        {
+            BlockCopy.Transpose(source, Channel, target, Channels, Channels, columns);
+        }
+        else
+        {
+            BlockCopy.Strided(source, Channel, Column, target, Channels, Channels, columns);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace TensorCore.Kernels;
+
+// Versions are numbered in Correlation.Body.cs.
+
+/// <summary>
+/// What a convolution and its gradient with respect to the input have in common: a target image is made of a source image
+/// by one or more passes of a correlation. Cut into bands of the target, each of which a thread computes by itself.
+/// </summary>
+internal unsafe partial struct Correlation<T> : IParallelBody
+    where T : unmanaged, INumber<T>
+{
+    // What a band reads should stay in the second-level cache while all panels of weights pass over it.
+    private const nint BandBytes = 256 * 1024;
+    private const nint LongRow = 256;
+
+    public ConvSource<T> Source;
+
+    public T* Target;
+    public nint TargetSample, TargetChannel, TargetRow, TargetColumn;
+    public nint TargetChannels, TargetHeight, TargetWidth;
+
+    public nint Batch, Groups;
+
+    /// <summary>Source positions between neighbors of a pass, target positions between them, and source positions between taps.</summary>
+    public nint StrideY, StrideX, StepY, StepX, DilationY, DilationX;
+
+    public ConvPass<T>* Passes;
+    public int PassCount;
+    public T* Bias;
+
+    private nint _bandHeight, _bandWidth, _bandsY, _bandsX;
+    private T* _scratch;
+    private nint _scratchSize, _windowSize;
+
+    private readonly bool IsDirect => TargetChannel == 1;
+
+    private readonly bool IsDepthwise => Groups > 1 && Groups == TargetChannels && Groups == Source.Channels;
+
+    /// <summary>Packs the weights and computes the target.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="weights">Dense [filters, channels / groups, kernel height, kernel width].</param>
+    /// <param name="kernelHeight">Rows of the kernel.</param>
+    /// <param name="kernelWidth">Columns of the kernel.</param>
+    /// <param name="turned">Whether the target's channels are the second axis of the weights, as in the gradient, and not the first.</param>
+    public void Run(CpuDevice device, T* weights, int kernelHeight, int kernelWidth, bool turned)
+    {
+        if (Batch == 0 || TargetChannels == 0 || TargetHeight == 0 || TargetWidth == 0) return;
+        if (TargetChannels == 1) TargetChannel = 1;
+        nint taps = kernelHeight * (nint)kernelWidth, sources = Source.Channels / Groups, targets = TargetChannels / Groups;
+        var packing = new ConvPacking<T>
+        {
+            Weights = weights,
+            Passes = Passes,
+            PassCount = PassCount,
+            Sources = sources,
+            Targets = targets,
+            SourceStride = turned ? targets * taps : taps,
+            TargetStride = turned ? taps : sources * taps,
+            GroupStride = sources * targets * taps,
+            KernelWidth = kernelWidth,
+        };
+        nint blocks = Groups;
+        if (IsDepthwise)
+        {
+            // All channels side by side in registers, each with its own weights.
+            (packing.Targets, packing.TargetStride, blocks) = (Groups, taps, 1);
+        }
+
+        var panels = new ConvPanels<T>(packing.Targets);
+        var packedSize = taps * blocks * panels.Padded * sources;
+        Cut(device.Workers.Count);
+        var memory = device.Memory.Rent((packedSize + (_scratchSize * device.Workers.Count)) * sizeof(T));
+        var packed = (T*)memory.Address;
+        _scratch = packed + packedSize;
+        for (var i = 0; i < PassCount; i++)
+        {
+            Passes[i].Weights = packed;
+            packed += Passes[i].Y.Count * (nint)Passes[i].X.Count * blocks * panels.Padded * sources;
+        }
+
+        device.Workers.For((int)(blocks * panels.Count), packing);
+        device.Workers.For(checked((int)(Batch * _bandsY * _bandsX)), this);
+        memory.Release();
+    }
+
+    /// <summary>Chooses bands: enough of them for the threads, small enough for the cache.</summary>
+    private void Cut(int threads)
+    {
+        nint lowY = nint.MaxValue, highY = nint.MinValue, lowX = nint.MaxValue, highX = nint.MinValue;
+        for (var i = 0; i < PassCount; i++)
+        {
+            var pass = Passes + i;
+            if (pass->Y.Count == 0 || pass->X.Count == 0) continue;
+            lowY = Math.Min(lowY, pass->Y.Offset);
+            highY = Math.Max(highY, pass->Y.Offset + ((pass->Y.Count - 1) * DilationY));
+            lowX = Math.Min(lowX, pass->X.Offset);
+            highX = Math.Max(highX, pass->X.Offset + ((pass->X.Count - 1) * DilationX));
+        }
+
+        nint spanY = lowY > highY ? 0 : highY - lowY + 1, spanX = lowX > highX ? 0 : highX - lowX + 1;
+        var parts = threads == 1 ? 1 : (3 * threads) / Batch;
+        _bandHeight = Math.Clamp(TargetHeight / Math.Max(1, parts), 1, TargetHeight);
+        _bandWidth = TargetWidth;
+        while (_bandHeight > 4 && WindowSize(spanY, spanX) * sizeof(T) > BandBytes) _bandHeight = (_bandHeight + 1) / 2;
+        while (_bandWidth > LongRow && (WindowSize(spanY, spanX) * sizeof(T) > BandBytes || Batch * TargetHeight / _bandHeight * TargetWidth / _bandWidth < 2 * threads))
+            _bandWidth = (_bandWidth + 1) / 2;
+        _bandsY = (TargetHeight + _bandHeight - 1) / _bandHeight;
+        _bandsX = (TargetWidth + _bandWidth - 1) / _bandWidth;
+        _windowSize = (WindowSize(spanY, spanX) + 15) & ~15;
+        _scratchSize = _windowSize + (((IsDirect ? 0 : _bandHeight * _bandWidth * TargetChannels) + 31) & ~15);
+    }
+
+    /// <summary>Elements that a band may read. Passes may begin one neighbor apart.</summary>
+    private readonly nint WindowSize(nint spanY, nint spanX) =>
+        ((((_bandHeight + StepY - 1) / StepY) * StrideY) + spanY) * ((((_bandWidth + StepX - 1) / StepX) * StrideX) + spanX) * Source.Channels;
+}
