@@ -1,0 +1,55 @@
+namespace TensorCore;
+
+/// <summary>A convolution of sequences. Names, shapes and first values as PyTorch's <c>nn.Conv1d</c>.</summary>
+public sealed class Conv1d : Layer
+{
+    private readonly int _channels, _stride, _padding, _dilation, _groups;
+
+    /// <summary>Makes the layer.</summary>
+    /// <param name="channels">Channels of the input.</param>
+    /// <param name="filters">Channels of the result.</param>
+    /// <param name="kernel">Positions of the kernel.</param>
+    /// <param name="rng">Draws the first values, uniform in +-1 / sqrt(channels / groups * kernel).</param>
+    /// <param name="stride">Positions from one output to the next.</param>
+    /// <param name="padding">Zeros on each side.</param>
+    /// <param name="dilation">Positions from one tap to the next.</param>
+    /// <param name="groups">Groups of channels that do not see each other.</param>
+    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="dtype">Float32 or Float64.</param>
+    /// <param name="bias">Whether there is a bias.</param>
+    /// <exception cref="ArgumentException">Channels or filters are not a multiple of the groups.</exception>
+    public Conv1d(
+        int channels, int filters, int kernel, Rng rng, int stride = 1, int padding = 0, int dilation = 1, int groups = 1,
+        Device? device = null, DType dtype = DType.Float32, bool bias = true)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kernel);
+        if (channels % groups != 0 || filters % groups != 0)
+            throw new ArgumentException($"A convolution in {groups} groups has multiples of {groups} channels; {channels} in and {filters} out were given.", nameof(groups));
+        (_channels, _stride, _padding, _dilation, _groups) = (channels, stride, padding, dilation, groups);
+        Shape shape = [filters, channels / groups, kernel];
+        var inputs = Fans.Of(shape).In;
+        Weight = Parameter("weight", Init.Default(shape, rng, inputs, device, dtype));
+        if (bias) Bias = Parameter("bias", Init.Default([filters], rng, inputs, device, dtype));
+    }
+
+    /// <summary>[filters, channels / groups, kernel].</summary>
+    public Tensor Weight { get; }
+
+    /// <summary>[filters], or null.</summary>
+    public Tensor? Bias { get; }
+
+    /// <inheritdoc/>
+    public override double Flops(Shape input, Shape output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        return 2.0 * output.Length * Fans.Of(Weight.Shape).In;
+    }
+
+    /// <summary>[N, channels, L] to [N, filters, OL].</summary>
+    protected override Tensor Apply(Tensor x)
+    {
+        if (x.Rank != 3 || x.Shape[1] != _channels) throw WrongShape(x, $"[batch, {_channels}, length]");
+        return x.Conv1d(Weight, Bias, _stride, _padding, _dilation, _groups);
+    }
+}
