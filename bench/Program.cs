@@ -6,6 +6,7 @@ using TensorCore.Bench;
 [
     ("dngpu", "training and evaluation steps of the improved Neural GPU (option: seconds for each line)", DngpuStep.Run),
     ("peak", "multiply-adds in registers: the most the processor can do", _ => FmaPeak.Report()),
+    ("layout", "copies between layouts, indexing and sorting; parts of names choose", LayoutBenchmark.Report),
     ("matmul", "matrix products in single precision, on one thread and on all", options => BenchmarkRunner.Run<MatMulBenchmarks>(args: options)),
 ];
 

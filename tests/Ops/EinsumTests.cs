@@ -108,7 +108,7 @@ public class EinsumTests
             var operands = inputs.Select((t, i) => Whole(seed + i, [.. t.Select(c => lengths[c - 'a'])])).ToArray();
             var equation = $"{string.Join(',', inputs)}->{output}";
             return Tensor.Einsum(equation, operands).ToArray<double>().SequenceEqual(Loops(equation, operands));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(150));
     }
 
     [Fact]

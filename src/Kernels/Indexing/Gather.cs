@@ -1,16 +1,17 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace TensorCore.Kernels;
 
 /// <summary>What <see cref="Gather"/> and <see cref="Scatter{TCombine}"/> move.</summary>
-/// <param name="Space">The values' elements, with the strides of the values (0), the table (1; 0 along indexed axes) and the offsets (2).</param>
+/// <param name="Space">The values' elements, with the strides of the values (0), the table (1; 0 along the indexed axis) and the index (2).</param>
 /// <param name="Type">Element type of values and table.</param>
 /// <param name="Values">One element for each position.</param>
 /// <param name="Table">What is indexed.</param>
-/// <param name="Offsets">Int64, from <see cref="IndexOffsets"/>: added to the place in the table that strides give.</param>
-public readonly record struct GatherArgs(IterationSpace Space, DType Type, Operand Values, Operand Table, Operand Offsets);
+/// <param name="Index">Which element along an axis of the table: added, times the axis's stride, to the place that the strides give.</param>
+public readonly record struct GatherArgs(IterationSpace Space, DType Type, Operand Values, Operand Table, IndexOperand Index);
 
-/// <summary>Reads elements of a table: values[p] = table[p * strides + offsets[p]].</summary>
+/// <summary>Reads elements of a table: values[p] = table[p * strides + index[p] * stride].</summary>
 public readonly struct Gather : IKernel<GatherArgs>
 {
     private const int BlockElements = 16 * 1024;
@@ -21,26 +22,32 @@ public readonly struct Gather : IKernel<GatherArgs>
         if (args.Space.Count == 0) return;
         switch (args.Type.Size)
         {
-            case 1: Spread<byte>(device, args); break;
-            case 4: Spread<uint>(device, args); break;
-            default: Spread<ulong>(device, args); break;
+            case 1: WithIndex<byte>(device, args); break;
+            case 4: WithIndex<uint>(device, args); break;
+            default: WithIndex<ulong>(device, args); break;
         }
     }
 
-    private static unsafe void Spread<T>(CpuDevice device, in GatherArgs args) where T : unmanaged
+    private static void WithIndex<T>(CpuDevice device, in GatherArgs args) where T : unmanaged
+    {
+        if (args.Index.Type == DType.Int32) Spread<T, int>(device, args);
+        else Spread<T, long>(device, args);
+    }
+
+    private static unsafe void Spread<T, TIndex>(CpuDevice device, in GatherArgs args)
+        where T : unmanaged where TIndex : unmanaged, IBinaryInteger<TIndex>
     {
         var space = args.Space;
         var rowsPerBlock = Math.Max(1, BlockElements / space.RowLength);
         var cuts = (space.RowLength + BlockElements - 1) / BlockElements;
         device.Workers.For(
             checked((int)((space.Rows + rowsPerBlock - 1) / rowsPerBlock * cuts)),
-            new Body<T>(&space, args.Values.Pointer<T>(), args.Table.Pointer<T>(), args.Offsets.Pointer<long>(), rowsPerBlock, cuts));
+            new Body<T, TIndex>(&space, args.Values.Pointer<T>(), args.Table.Pointer<T>(), new IndexReader<TIndex>(args.Index), rowsPerBlock, cuts));
     }
 
-    private readonly unsafe struct Body<T>(IterationSpace* space, T* values, T* table, long* offsets, int rowsPerBlock, int cuts) : IParallelBody
-        where T : unmanaged
+    private readonly unsafe struct Body<T, TIndex>(IterationSpace* space, T* values, T* table, IndexReader<TIndex> index, int rowsPerBlock, int cuts) : IParallelBody
+        where T : unmanaged where TIndex : unmanaged, IBinaryInteger<TIndex>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(int block, int worker)
         {
             nint to = (nint)space->RowStride(space->Strides0), from = (nint)space->RowStride(space->Strides1), step = (nint)space->RowStride(space->Strides2);
@@ -52,22 +59,27 @@ public readonly struct Gather : IKernel<GatherArgs>
             {
                 var v = values + space->RowOffset(space->Strides0, row) + (start * to);
                 var t = table + space->RowOffset(space->Strides1, row) + (start * from);
-                var o = offsets + space->RowOffset(space->Strides2, row) + (start * step);
-                if (step == 0)
-                {
-                    t += (nint)(*o);
-                    if (to == 1 && from == 1) Unsafe.CopyBlockUnaligned(v, t, (uint)(count * sizeof(T)));
-                    else for (nint i = 0; i < count; i++) v[i * to] = t[i * from];
-                }
-                else if (from == 0)
-                {
-                    for (nint i = 0; i < count; i++) v[i * to] = t[(nint)o[i * step]];
-                }
-                else
-                {
-                    for (nint i = 0; i < count; i++) v[i * to] = t[(nint)o[i * step] + (i * from)];
-                }
+                var p = index.Positions + space->RowOffset(space->Strides2, row) + (start * step);
+                if (step != 0) Each(count, v, to, t, from, p, step, index);
+                else if (to == 1 && from == 1) Unsafe.CopyBlockUnaligned(v, t + index.Offset(p), (uint)(count * sizeof(T)));
+                else Strided(count, v, to, t + index.Offset(p), from);
             }
+        }
+
+        // Loops of their own, whose few variables stay in registers.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void Each(nint count, T* v, nint to, T* t, nint from, TIndex* p, nint step, in IndexReader<TIndex> index)
+        {
+            long last = index.Last, wrap = index.Wrap, outside = 0;
+            var stride = (nint)index.Stride;
+            for (; count > 0; count--, v += to, t += from, p += step) *v = t[IndexReader<TIndex>.Position(*p, last, wrap, ref outside) * stride];
+            index.Report(outside);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void Strided(nint count, T* v, nint to, T* t, nint from)
+        {
+            for (; count > 0; count--, v += to, t += from) *v = *t;
         }
     }
 }

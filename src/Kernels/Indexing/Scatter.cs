@@ -27,7 +27,7 @@ public readonly struct CombineAdd : ICombine
 }
 
 /// <summary>
-/// Writes elements of a table: table[p * strides + offsets[p]] becomes its combination with values[p]. Positions may
+/// Writes elements of a table: table[p * strides + index[p] * stride] becomes its combination with values[p]. Positions may
 /// repeat; what meets in one place is always combined in row-major order, whatever the number of threads: only axes
 /// along which places cannot meet (those the table has a stride for) are spread over threads.
 /// The table must not show an element twice.
@@ -36,7 +36,7 @@ public readonly struct Scatter<TCombine> : IKernel<GatherArgs> where TCombine : 
 {
     private const int BlockElements = 16 * 1024;
 
-    // Pieces of a row that different threads add to: whole cache lines, and enough work to read an offset for.
+    // Pieces of a row that different threads add to: whole cache lines, and enough work to read a position for.
     private const int PieceElements = 128;
 
     /// <inheritdoc/>
@@ -45,15 +45,22 @@ public readonly struct Scatter<TCombine> : IKernel<GatherArgs> where TCombine : 
         if (args.Space.Count == 0) return;
         switch (args.Type)
         {
-            case DType.Float32: Spread<float>(device, args); break;
-            case DType.Float64: Spread<double>(device, args); break;
-            case DType.Int32: Spread<int>(device, args); break;
-            case DType.Int64: Spread<long>(device, args); break;
-            default: Spread<byte>(device, args); break;
+            case DType.Float32: WithIndex<float>(device, args); break;
+            case DType.Float64: WithIndex<double>(device, args); break;
+            case DType.Int32: WithIndex<int>(device, args); break;
+            case DType.Int64: WithIndex<long>(device, args); break;
+            default: WithIndex<byte>(device, args); break;
         }
     }
 
-    private static unsafe void Spread<T>(CpuDevice device, in GatherArgs args) where T : unmanaged, INumber<T>
+    private static void WithIndex<T>(CpuDevice device, in GatherArgs args) where T : unmanaged, INumber<T>
+    {
+        if (args.Index.Type == DType.Int32) Spread<T, int>(device, args);
+        else Spread<T, long>(device, args);
+    }
+
+    private static unsafe void Spread<T, TIndex>(CpuDevice device, in GatherArgs args)
+        where T : unmanaged, INumber<T> where TIndex : unmanaged, IBinaryInteger<TIndex>
     {
         Split(args.Space, out var free, out var meeting);
         // The innermost axis, when it is free, is cut into pieces; each then walks all that meet, short row by short row.
@@ -64,13 +71,13 @@ public readonly struct Scatter<TCombine> : IKernel<GatherArgs> where TCombine : 
         var tasksPerBlock = Math.Max(1, BlockElements / perTask);
         device.Workers.For(
             checked((int)((tasks + tasksPerBlock - 1) / tasksPerBlock)),
-            new Body<T>
+            new Body<T, TIndex>
             {
                 Free = &free,
                 Meeting = &meeting,
                 Values = args.Values.Pointer<T>(),
                 Table = args.Table.Pointer<T>(),
-                Offsets = args.Offsets.Pointer<long>(),
+                Index = new IndexReader<TIndex>(args.Index),
                 Tasks = tasks,
                 TasksPerBlock = tasksPerBlock,
                 Cuts = cuts,
@@ -78,7 +85,7 @@ public readonly struct Scatter<TCombine> : IKernel<GatherArgs> where TCombine : 
             });
     }
 
-    /// <summary>The axes along which places in the table differ by themselves, and those along which only offsets tell them apart.</summary>
+    /// <summary>The axes along which places in the table differ by themselves, and those along which only the index tells them apart.</summary>
     private static void Split(in IterationSpace space, out IterationSpace free, out IterationSpace meeting)
     {
         free = meeting = default;
@@ -95,11 +102,11 @@ public readonly struct Scatter<TCombine> : IKernel<GatherArgs> where TCombine : 
         }
     }
 
-    private unsafe struct Body<T> : IParallelBody where T : unmanaged, INumber<T>
+    private unsafe struct Body<T, TIndex> : IParallelBody where T : unmanaged, INumber<T> where TIndex : unmanaged, IBinaryInteger<TIndex>
     {
         public IterationSpace* Free, Meeting;
         public T* Values, Table;
-        public long* Offsets;
+        public IndexReader<TIndex> Index;
         public long Tasks, TasksPerBlock;
         public int Cuts;
         public bool RowIsFree;
@@ -115,7 +122,6 @@ public readonly struct Scatter<TCombine> : IKernel<GatherArgs> where TCombine : 
         }
 
         /// <summary>A piece of the innermost axis: for each meeting position, in order, a short loop along the piece.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Pieces(long task)
         {
             ref var free = ref *Free;
@@ -126,7 +132,7 @@ public readonly struct Scatter<TCombine> : IKernel<GatherArgs> where TCombine : 
             nint stepV = (nint)free.RowStride(free.Strides0), stepT = (nint)free.RowStride(free.Strides1), stepO = (nint)free.RowStride(free.Strides2);
             var v = Values + free.RowOffset(free.Strides0, row) + (start * stepV);
             var t = Table + free.RowOffset(free.Strides1, row) + (start * stepT);
-            var o = Offsets + free.RowOffset(free.Strides2, row) + (start * stepO);
+            var o = Index.Positions + free.RowOffset(free.Strides2, row) + (start * stepO);
             nint meetings = meeting.RowLength, mV = (nint)meeting.RowStride(meeting.Strides0), mO = (nint)meeting.RowStride(meeting.Strides2);
             for (long outer = 0; outer < meeting.Rows; outer++)
             {
@@ -134,14 +140,13 @@ public readonly struct Scatter<TCombine> : IKernel<GatherArgs> where TCombine : 
                 var om = o + meeting.RowOffset(meeting.Strides2, outer);
                 for (nint m = 0; m < meetings; m++, vm += mV, om += mO)
                 {
-                    if (stepO == 0) Along(count, t + (nint)(*om), stepT, vm, stepV);
-                    else for (nint i = 0; i < count; i++) Put(t + (nint)om[i * stepO] + (i * stepT), vm[i * stepV]);
+                    if (stepO == 0) Along(count, t + Index.Offset(om), stepT, vm, stepV);
+                    else Each(count, t, stepT, vm, stepV, om, stepO, Index);
                 }
             }
         }
 
         /// <summary>One position of the free axes: everything that may meet there, in order.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Meetings(long task)
         {
             ref var free = ref *Free;
@@ -149,17 +154,28 @@ public readonly struct Scatter<TCombine> : IKernel<GatherArgs> where TCombine : 
             var (row, last) = Math.DivRem(task, free.RowLength);
             var v = Values + free.RowOffset(free.Strides0, row) + (last * free.RowStride(free.Strides0));
             var t = Table + free.RowOffset(free.Strides1, row) + (last * free.RowStride(free.Strides1));
-            var o = Offsets + free.RowOffset(free.Strides2, row) + (last * free.RowStride(free.Strides2));
+            var o = Index.Positions + free.RowOffset(free.Strides2, row) + (last * free.RowStride(free.Strides2));
             nint count = meeting.RowLength, stepV = (nint)meeting.RowStride(meeting.Strides0), stepO = (nint)meeting.RowStride(meeting.Strides2);
             for (long outer = 0; outer < meeting.Rows; outer++)
             {
                 var vm = v + meeting.RowOffset(meeting.Strides0, outer);
                 var om = o + meeting.RowOffset(meeting.Strides2, outer);
-                for (nint i = 0; i < count; i++) Put(t + (nint)om[i * stepO], vm[i * stepV]);
+                Each(count, t, 0, vm, stepV, om, stepO, Index);
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        // Loops of their own, whose few variables stay in registers.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void Each(nint count, T* t, nint stepT, T* v, nint stepV, TIndex* p, nint stepP, in IndexReader<TIndex> index)
+        {
+            long last = index.Last, wrap = index.Wrap, outside = 0;
+            var stride = (nint)index.Stride;
+            for (; count > 0; count--, t += stepT, v += stepV, p += stepP)
+                Put(t + (IndexReader<TIndex>.Position(*p, last, wrap, ref outside) * stride), *v);
+            index.Report(outside);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void Along(nint count, T* t, nint stepT, T* v, nint stepV)
         {
             if (stepT == 1 && stepV == 1)

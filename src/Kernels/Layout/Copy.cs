@@ -16,9 +16,18 @@ public readonly record struct CopyArgs(
 /// Copies elements between any two layouts and converts them between any two types. Conversions follow C#'s
 /// unchecked casts with saturation from floating point to integers, NaN becoming 0; a Bool is "not zero".
 /// </summary>
+/// <remarks>
+/// 1. Row by row of the destination: transposes read a cache line for every element, short rows spend their time on
+///    finding rows. 2. Tiles in the plane of two axes, chosen by the strides (<see cref="Plan"/>): long rows as before;
+///    transposes in tiles that stay in the first-level cache on both sides, turned in registers where the types allow;
+///    strided rows of fewer than 8 elements crosswise, in pieces that stay in the cache until all columns are done; dense
+///    ones in a loop, because a call to copy so little takes longer than copying.
+/// </remarks>
 public readonly struct CopyKernel : IKernel<CopyArgs>
 {
     private const int BlockElements = 32 * 1024;
+    private const int ShortRow = 8;
+    private const int CrosswisePiece = 512;
 
     /// <summary>Builds the arguments and runs the kernel.</summary>
     public static void Run(
@@ -35,6 +44,18 @@ public readonly struct CopyKernel : IKernel<CopyArgs>
     public static void Cpu(CpuDevice device, in CopyArgs args)
     {
         if (args.Space.Count == 0) return;
+        if (args.SourceType == args.DestinationType)
+        {
+            switch (args.SourceType.Size)
+            {
+                case 1: Spread<byte, byte>(device, args); break;
+                case 4: Spread<uint, uint>(device, args); break;
+                default: Spread<ulong, ulong>(device, args); break;
+            }
+
+            return;
+        }
+
         switch (args.SourceType)
         {
             case DType.Float32: To<float>(device, args); break;
@@ -61,48 +82,154 @@ public readonly struct CopyKernel : IKernel<CopyArgs>
         where TSource : unmanaged, INumber<TSource> where TDestination : unmanaged, INumber<TDestination>
     {
         var space = args.Space;
-        // Long rows are cut, short rows are gathered, so that a block is always about BlockElements.
-        var cuts = (space.RowLength + BlockElements - 1) / BlockElements;
-        var rowsPerBlock = Math.Max(1, BlockElements / space.RowLength);
-        var body = new Body<TSource, TDestination>(
-            &space, args.Destination.Pointer<TDestination>(), args.Source.Pointer<TSource>(), cuts, rowsPerBlock, args.DestinationType == DType.Bool);
-        device.Workers.For(checked((int)((space.Rows + rowsPerBlock - 1) / rowsPerBlock * cuts)), body);
+        Plan(ref space, Turns<TSource, TDestination>(), out var tileP, out var tileQ);
+        var plane = new Plane(space);
+        var (tilesP, tilesQ) = ((plane.LengthP + tileP - 1) / tileP, (plane.LengthQ + tileQ - 1) / tileQ);
+        var tiles = space.Count / (plane.LengthP * plane.LengthQ) * tilesP * tilesQ;
+        var tilesPerBlock = Math.Max(1, BlockElements / (Math.Min(tileP, plane.LengthP) * Math.Min(tileQ, plane.LengthQ)));
+        var body = new Body<TSource, TDestination>
+        {
+            Space = &space,
+            Plane = plane,
+            Destination = args.Destination.Pointer<TDestination>(),
+            Source = args.Source.Pointer<TSource>(),
+            TileP = tileP,
+            TileQ = tileQ,
+            TilesP = tilesP,
+            TilesQ = tilesQ,
+            Tiles = tiles,
+            TilesPerBlock = tilesPerBlock,
+            ToBool = args.DestinationType == DType.Bool,
+        };
+        var blocks = (tiles + tilesPerBlock - 1) / tilesPerBlock;
+        if (blocks == 1) body.Invoke(0, 0);
+        else device.Workers.For(checked((int)blocks), body);
     }
 
-    private readonly unsafe struct Body<TSource, TDestination>(
-        IterationSpace* space, TDestination* destination, TSource* source, int cuts, int rowsPerBlock, bool toBool) : IParallelBody
+    /// <summary>Whether transposes can be done in registers: nothing is converted, and elements have 4 or 8 bytes.</summary>
+    private static unsafe bool Turns<TSource, TDestination>() where TSource : unmanaged where TDestination : unmanaged =>
+        typeof(TSource) == typeof(TDestination) && sizeof(TSource) >= 4;
+
+    /// <summary>
+    /// Moves to the end the two axes whose plane is cut into tiles: P, and Q, along which the inner loop runs. The order
+    /// of the other axes, and of the copying, is free.
+    /// </summary>
+    private static void Plan(ref IterationSpace space, bool turns, out nint tileP, out nint tileQ)
+    {
+        var q = space.Rank - 1;
+        tileQ = BlockElements;
+        tileP = Math.Max(1, BlockElements / space.RowLength);
+        if (space.Rank < 2) return;
+
+        // The axis along which the source is densest; the destination is along its last.
+        var dense = q;
+        for (var axis = q - 1; axis >= 0; axis--)
+        {
+            if (space.Strides1[axis] != 0 && Math.Abs(space.Strides1[axis]) < Math.Abs(space.Strides1[dense])) dense = axis;
+        }
+
+        if (dense != q && space.Lengths[q] >= ShortRow && space.Lengths[dense] >= ShortRow)
+        {
+            // In registers, a tile as wide as a cache line of the target reads and writes each line once. Else both sides
+            // of the tile wait in the cache for their turn.
+            turns &= space.Strides0[q] == 1 && space.Strides1[dense] == 1;
+            (tileP, tileQ) = turns ? (16, 64) : (32, 32);
+            space.MoveAxis(dense, q - 1);
+        }
+        else if (space.Lengths[q] < ShortRow && (space.Strides0[q] != 1 || space.Strides1[q] != 1))
+        {
+            var longest = q;
+            for (var axis = q; axis >= 0; axis--)
+            {
+                if (space.Lengths[axis] > space.Lengths[longest]) longest = axis;
+            }
+
+            space.MoveAxis(longest, q);
+            tileP = ShortRow;
+            tileQ = CrosswisePiece;
+        }
+    }
+
+    /// <summary>The last two axes of a space; an axis of length 1 where there are fewer.</summary>
+    private readonly struct Plane(in IterationSpace space)
+    {
+        public readonly nint LengthP = space.Rank < 2 ? 1 : space.Lengths[space.Rank - 2];
+        public readonly nint LengthQ = space.RowLength;
+        public readonly nint ToP = space.Rank < 2 ? 0 : (nint)space.Strides0[space.Rank - 2];
+        public readonly nint FromP = space.Rank < 2 ? 0 : (nint)space.Strides1[space.Rank - 2];
+        public readonly nint ToQ = (nint)space.RowStride(space.Strides0);
+        public readonly nint FromQ = (nint)space.RowStride(space.Strides1);
+    }
+
+    private unsafe struct Body<TSource, TDestination> : IParallelBody
         where TSource : unmanaged, INumber<TSource> where TDestination : unmanaged, INumber<TDestination>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Invoke(int block, int worker)
-        {
-            nint rowLength = space->RowLength;
-            nint to = (nint)space->RowStride(space->Strides0), from = (nint)space->RowStride(space->Strides1);
-            var firstRow = (long)(block / cuts) * rowsPerBlock;
-            var lastRow = Math.Min(firstRow + rowsPerBlock, space->Rows);
-            var start = block % cuts * (nint)BlockElements;
-            var end = cuts == 1 ? rowLength : Math.Min(start + BlockElements, rowLength);
-            for (var row = firstRow; row < lastRow; row++)
-            {
-                var d = destination + space->RowOffset(space->Strides0, row);
-                var s = source + space->RowOffset(space->Strides1, row);
-                if (typeof(TSource) == typeof(TDestination) && to == 1 && from == 1)
-                {
-                    Unsafe.CopyBlockUnaligned(d + start, s + start, (uint)((end - start) * sizeof(TSource)));
-                    continue;
-                }
+        public IterationSpace* Space;
+        public Plane Plane;
+        public TDestination* Destination;
+        public TSource* Source;
+        public nint TileP, TileQ, TilesP, TilesQ, TilesPerBlock;
+        public long Tiles;
+        public bool ToBool;
 
-                for (var i = start; i < end; i++) d[i * to] = Convert(s[i * from]);
+        public readonly void Invoke(int block, int worker)
+        {
+            var last = Math.Min((block + 1L) * TilesPerBlock, Tiles);
+            for (var tile = (long)block * TilesPerBlock; tile < last; tile++)
+            {
+                var (rest, tileQ) = Math.DivRem(tile, TilesQ);
+                var (plane, tileP) = Math.DivRem(rest, TilesP);
+                nint p = (nint)tileP * TileP, q = (nint)tileQ * TileQ;
+                var row = plane * Plane.LengthP;
+                var to = Destination + Space->RowOffset(Space->Strides0, row) + (p * Plane.ToP) + (q * Plane.ToQ);
+                var from = Source + Space->RowOffset(Space->Strides1, row) + (p * Plane.FromP) + (q * Plane.FromQ);
+                Copy(to, from, Math.Min(TileP, Plane.LengthP - p), Math.Min(TileQ, Plane.LengthQ - q));
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private TDestination Convert(TSource value)
+        private readonly void Copy(TDestination* to, TSource* from, nint p, nint q)
         {
-            if (typeof(TSource) == typeof(TDestination)) return (TDestination)(object)value;
-            if (toBool) return TSource.IsZero(value) ? TDestination.Zero : TDestination.One;
-            if (typeof(TSource) == typeof(long) && typeof(TDestination) == typeof(int)) return (TDestination)(object)(int)(long)(object)value;
-            return TDestination.CreateSaturating(value);
+            var same = typeof(TSource) == typeof(TDestination);
+            if (same && Plane.ToQ == 1 && Plane.FromQ == 1) Rows(to, (TDestination*)from, p, q);
+            else if (Turns<TSource, TDestination>() && Plane.ToQ == 1 && Plane.FromP == 1)
+                BlockCopy.Transpose((TDestination*)from, Plane.FromQ, to, Plane.ToP, q, p);
+            else Elements(to, from, p, q);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Rows(TDestination* to, TDestination* from, nint p, nint q)
+        {
+            var bytes = (uint)(q * sizeof(TDestination));
+            if (q < ShortRow)
+            {
+                for (nint i = 0; i < p; i++, to += Plane.ToP, from += Plane.FromP)
+                {
+                    for (nint j = 0; j < q; j++) to[j] = from[j];
+                }
+
+                return;
+            }
+
+            for (nint i = 0; i < p; i++) Unsafe.CopyBlockUnaligned(to + (i * Plane.ToP), from + (i * Plane.FromP), bytes);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Elements(TDestination* to, TSource* from, nint p, nint q)
+        {
+            nint stepTo = Plane.ToQ, stepFrom = Plane.FromQ;
+            var toBool = ToBool;
+            for (nint i = 0; i < p; i++)
+            {
+                var d = to + (i * Plane.ToP);
+                var s = from + (i * Plane.FromP);
+                if (stepTo == 1 && stepFrom == 1)
+                {
+                    ConvertRow.Dense(d, s, q, toBool);
+                    continue;
+                }
+
+                for (var left = q; left > 0; left--, s += stepFrom, d += stepTo) *d = ConvertRow.One<TSource, TDestination>(*s, toBool);
+            }
         }
     }
 }

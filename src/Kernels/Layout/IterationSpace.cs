@@ -99,6 +99,27 @@ public struct IterationSpace
         static long At(ReadOnlySpan<long> strides, int axis) => strides.IsEmpty ? 0 : strides[axis];
     }
 
+    /// <summary>Puts an axis where another one is; those between move up. For kernels that may walk in any order.</summary>
+    public void MoveAxis(int from, int to)
+    {
+        var (length, s0, s1, s2, s3) = (Lengths[from], Strides0[from], Strides1[from], Strides2[from], Strides3[from]);
+        var step = from < to ? 1 : -1;
+        for (var axis = from; axis != to; axis += step)
+        {
+            Lengths[axis] = Lengths[axis + step];
+            Strides0[axis] = Strides0[axis + step];
+            Strides1[axis] = Strides1[axis + step];
+            Strides2[axis] = Strides2[axis + step];
+            Strides3[axis] = Strides3[axis + step];
+        }
+
+        Lengths[to] = length;
+        Strides0[to] = s0;
+        Strides1[to] = s1;
+        Strides2[to] = s2;
+        Strides3[to] = s3;
+    }
+
     /// <summary>Length of the innermost axis (1 when there is none).</summary>
     public readonly int RowLength => Rank == 0 ? 1 : Lengths[Rank - 1];
 

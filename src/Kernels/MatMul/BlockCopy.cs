@@ -40,6 +40,26 @@ internal static unsafe class BlockCopy
     {
         var step = sizeof(T) == 4 ? 8 : 4;
         nint i = 0;
+        if (Avx512F.IsSupported)
+        {
+            // Whole cache lines of the target at once: where rows lie a power of two apart, and so compete for the same
+            // few lines of the cache, a half-written line would have to come back for its other half.
+            var columnsAtOnce = sizeof(T) == 4 ? 4 : 2;
+            for (; i + (2 * step) <= rows; i += 2 * step)
+            {
+                nint j = 0;
+                for (; j + columnsAtOnce <= columns; j += columnsAtOnce)
+                {
+                    var from = source + (i * sourceRow) + j;
+                    var to = target + (j * targetRow) + i;
+                    if (sizeof(T) == 4) Columns4((float*)from, sourceRow, (float*)to, targetRow);
+                    else Columns2((double*)from, sourceRow, (double*)to, targetRow);
+                }
+
+                Strided(source + (i * sourceRow) + j, sourceRow, 1, target + (j * targetRow) + i, targetRow, 2 * step, columns - j);
+            }
+        }
+
         if (Avx.IsSupported)
         {
             for (; i + step <= rows; i += step)
@@ -120,4 +140,37 @@ internal static unsafe class BlockCopy
         Avx.UnpackLow(r0, r1).Store(target);
         Avx.UnpackHigh(r0, r1).Store(target + targetRow);
     }
+
+    // Four columns of 16 rows: lane k of r[i] is row 4k + i, so that shuffles within lanes put the rows in order.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Columns4(float* source, nint sourceRow, float* target, nint targetRow)
+    {
+        var r0 = Lanes(source, 4 * sourceRow);
+        var r1 = Lanes(source + sourceRow, 4 * sourceRow);
+        var r2 = Lanes(source + (2 * sourceRow), 4 * sourceRow);
+        var r3 = Lanes(source + (3 * sourceRow), 4 * sourceRow);
+        var t0 = Avx512F.UnpackLow(r0, r1).AsDouble();
+        var t1 = Avx512F.UnpackHigh(r0, r1).AsDouble();
+        var t2 = Avx512F.UnpackLow(r2, r3).AsDouble();
+        var t3 = Avx512F.UnpackHigh(r2, r3).AsDouble();
+        Avx512F.UnpackLow(t0, t2).AsSingle().Store(target);
+        Avx512F.UnpackHigh(t0, t2).AsSingle().Store(target + targetRow);
+        Avx512F.UnpackLow(t1, t3).AsSingle().Store(target + (2 * targetRow));
+        Avx512F.UnpackHigh(t1, t3).AsSingle().Store(target + (3 * targetRow));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Columns2(double* source, nint sourceRow, double* target, nint targetRow)
+    {
+        var r0 = Lanes(source, 2 * sourceRow);
+        var r1 = Lanes(source + sourceRow, 2 * sourceRow);
+        Avx512F.UnpackLow(r0, r1).Store(target);
+        Avx512F.UnpackHigh(r0, r1).Store(target + targetRow);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<T> Lanes<T>(T* source, nint step)
+        where T : unmanaged => Vector512.Create(
+            Vector256.Create(Vector128.Load(source), Vector128.Load(source + step)),
+            Vector256.Create(Vector128.Load(source + (2 * step)), Vector128.Load(source + (3 * step))));
 }

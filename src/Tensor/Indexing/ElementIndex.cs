@@ -95,19 +95,17 @@ internal sealed class ElementIndex
     public Tensor Take(Tensor table)
     {
         var values = Tensor.Empty(Shape, table.DType, table.Device);
-        using var offsets = Offsets(table);
-        table.Device.Run<Gather, GatherArgs>(Arguments(table, values, offsets));
+        Run<Gather>(table, values);
         return values;
     }
 
     /// <summary>Writes to the elements named, in place. Not recorded.</summary>
-    /// <param name="table">A dense tensor.</param>
+    /// <param name="table">A dense tensor; of no use any more when a position turns out to be outside.</param>
     /// <param name="values">Broadcasts to <see cref="Shape"/>; the table's dtype.</param>
-    /// <exception cref="IndexOutOfRangeException">A position is outside its axis; nothing was written.</exception>
+    /// <exception cref="IndexOutOfRangeException">A position is outside its axis.</exception>
     public void Put<TCombine>(Tensor table, Tensor values) where TCombine : struct, ICombine
     {
-        using var offsets = Offsets(table);
-        table.Device.Run<Scatter<TCombine>, GatherArgs>(Arguments(table, values, offsets));
+        Run<Scatter<TCombine>>(table, values);
         table.Storage.MarkWritten();
     }
 
@@ -117,58 +115,69 @@ internal sealed class ElementIndex
             throw new ArgumentException($"Index tensors hold positions, Int32 or Int64; {index.Describe()} was given.");
     }
 
-    private GatherArgs Arguments(Tensor table, Tensor values, Tensor offsets)
+    private void Run<TKernel>(Tensor table, Tensor values) where TKernel : struct, IKernel<GatherArgs>
     {
+        using var outside = Tensor.Zeros([1], DType.Int64, table.Device);
+        var (index, indexStrides, combined) = One(table, outside);
         Span<long> strides = stackalloc long[3 * Shape.MaxRank];
         var stridesV = strides[..Shape.Rank];
         var stridesT = strides.Slice(Shape.MaxRank, Shape.Rank);
-        var stridesO = strides.Slice(2 * Shape.MaxRank, Shape.Rank);
+        var stridesI = strides.Slice(2 * Shape.MaxRank, Shape.Rank);
         values.BroadcastStrides(Shape, stridesV);
         for (var axis = 0; axis < Shape.Rank; axis++)
         {
             stridesT[axis] = _tableAxis[axis] < 0 ? 0 : table.Strides[_tableAxis[axis]];
-            stridesO[axis] = _indexAxis[axis] < 0 ? 0 : offsets.Strides[_indexAxis[axis]];
+            stridesI[axis] = _indexAxis[axis] < 0 ? 0 : indexStrides[_indexAxis[axis]];
         }
 
-        return new GatherArgs(
-            IterationSpace.Create(Shape.Lengths, stridesV, stridesT, stridesO), table.DType, values.Operand, table.Operand, offsets.Operand);
+        var space = IterationSpace.Create(Shape.Lengths, stridesV, stridesT, stridesI);
+        table.Device.Run<TKernel, GatherArgs>(new GatherArgs(space, table.DType, values.Operand, table.Operand, index));
+        combined?.Dispose();
+        if (outside.Item<long>() != 0) throw Outside(table);
     }
 
-    /// <summary>What the index tensors add to an element's place in the memory of a table with these strides.</summary>
-    private Tensor Offsets(Tensor table)
+    /// <summary>The index tensor as it is when there is one; several are combined to one of places in the table's memory.</summary>
+    private (IndexOperand Index, long[] Strides, Tensor? Combined) One(Tensor table, Tensor outside)
     {
-        var offsets = Tensor.Empty(_indexShape, DType.Int64, table.Device);
-        using var outside = Tensor.Full([1], -1, DType.Int64, table.Device);
-        Span<long> strides = stackalloc long[_indexShape.Rank];
-        var first = true;
+        Tensor? combined = null;
+        if (Indices.Count() > 1) combined = Tensor.Empty(_indexShape, DType.Int64, table.Device);
+        var strides = new long[_indexShape.Rank];
+        var add = false;
         for (var axis = 0; axis < _indices.Length; axis++)
         {
             if (_indices[axis] is not { } index) continue;
+            if (_table[axis] == 0 && index.Length > 0) throw Outside(table);
             index.BroadcastStrides(_indexShape, strides);
+            var operand = new IndexOperand(index.Operand, index.DType, _table[axis] - 1, table.Strides[axis], _wrap ? _table[axis] : 0, outside.Operand);
+            if (combined is null) return (operand, strides, null);
             table.Device.Run<IndexOffsets, IndexOffsetsArgs>(new IndexOffsetsArgs(
-                IterationSpace.Create(_indexShape.Lengths, offsets.Strides, strides),
-                offsets.Operand, index.Operand, index.DType, _table[axis], table.Strides[axis], _wrap, !first, outside.Operand));
-            if (outside.Item<long>() is >= 0 and var number) throw Outside(table, axis, index, number);
-            first = false;
+                IterationSpace.Create(_indexShape.Lengths, combined.Strides, strides), combined.Operand, add, operand));
+            add = true;
         }
 
-        return offsets;
+        // These were checked, and may be negative in a table walked backward.
+        return (new IndexOperand(combined!.Operand, DType.Int64, -1, 1, 0, outside.Operand), combined.Strides, combined);
     }
 
-    private IndexOutOfRangeException Outside(Tensor table, int axis, Tensor index, long number)
+    /// <summary>Looks for the first position outside its axis, axis by axis and in row-major order.</summary>
+    private IndexOutOfRangeException Outside(Tensor table)
     {
-        var at = new long[_indexShape.Rank];
-        var inIndex = 0L;
-        for (var i = at.Length - 1; i >= 0; i--)
+        for (var axis = 0; axis < _indices.Length; axis++)
         {
-            (number, at[i]) = Math.DivRem(number, _indexShape[i]);
-            var own = i - (_indexShape.Rank - index.Rank);
-            if (own >= 0 && index.Shape[own] != 1) inIndex += at[i] * index.Strides[own];
+            if (_indices[axis] is not { } index) continue;
+            using var wide = Tensor.Empty(index.Shape, DType.Int64, index.Device);
+            wide.CopyFrom(index);
+            var length = _table[axis];
+            var positions = wide.ToArray<long>();
+            var number = Array.FindIndex(positions, p => p >= length || p < (_wrap ? -length : 0));
+            if (number < 0) continue;
+            var at = new int[index.Rank];
+            var rest = number;
+            for (var i = at.Length - 1; i >= 0; i--) (rest, at[i]) = Math.DivRem(rest, index.Shape[i]);
+            return new IndexOutOfRangeException(
+                $"Position {positions[number]} at [{string.Join(", ", at)}] of the index {index.Describe()} is outside axis {axis} of {table.Describe()}, which has length {length}: positions run from {(_wrap ? -length : 0)} to {length - 1}.");
         }
 
-        using var element = index.View(Shape.Scalar, [], index.Offset + inIndex);
-        var length = _table[axis];
-        return new IndexOutOfRangeException(
-            $"Position {element.ToScalar()} at [{string.Join(", ", at)}] of the index {index.Describe()} is outside axis {axis} of {table.Describe()}, which has length {length}: positions run from {(_wrap ? -length : 0)} to {length - 1}.");
+        throw new InvalidOperationException("An index changed while it was used.");
     }
 }

@@ -14,11 +14,7 @@ internal static class MaskPositions
         var shape = default(IterationSpace);
         shape.Rank = x.Rank;
         shape.Count = x.Length;
-        for (var axis = 0; axis < x.Rank; axis++)
-        {
-            shape.Lengths[axis] = x.Shape[axis];
-            shape.Strides0[axis] = mask.Shape.RowMajorStrides[axis];
-        }
+        for (var axis = 0; axis < x.Rank; axis++) shape.Lengths[axis] = x.Shape[axis];
 
         var args = new NonZeroArgs(shape, mask.Operand, counts.Operand);
         x.Device.Run<CountNonZero, NonZeroArgs>(args);
