@@ -66,4 +66,20 @@ public class ArgMaxTests
         Assert.Throws<InvalidOperationException>(() => Tensor.Zeros([2, 0]).ArgMax(1));
         Assert.Equal([0], Tensor.Zeros([2, 0]).ArgMax(0).Shape);
     }
+
+    [Fact]
+    public void Values_come_with_their_places_and_gradients_go_there()
+    {
+        var x = Tensor.From([1.0, 3, 2, 3, 0, 0], [2, 3]);
+        var (values, indices) = x.MaxWithIndices(1);
+        Assert.Equal([3, 3], values.Doubles());
+        Assert.Equal([1, 0], indices.ToArray<long>());
+        (values, indices) = x.MinWithIndices(-1, keepDims: true);
+        Assert.Equal([2, 1], values.Shape);
+        Assert.Equal([1, 0], values.Doubles());
+        Assert.Equal([0, 1], indices.ToArray<long>());
+        using var tape = new Tape();
+        Assert.Equal([0, 1, 0, 1, 0, 0], tape.Gradient(x.MaxWithIndices(1).Values.Sum(), x).Doubles());
+        GradCheck.CheckSecond(t => t[0].Square().MaxWithIndices(0).Values, [Tensor.From(Numbers(12), [3, 4])]);
+    }
 }

@@ -93,6 +93,39 @@ public class NormalizationTests
         GradCheck.CheckSecond(t => t[0].GroupNorm(2, t[1].Square(), t[2].Square()), x, tolerance: 1e-4);
     }
 
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    public void The_fused_gradients_agree_with_the_composed_ones(DType type)
+    {
+        foreach (var (rows, length) in ((int, int)[])[(1, 1), (5, 7), (33, 8), (7, 33), (300, 48), (3, 257), (2, 10_007)])
+        {
+            var x = Make(Numbers(rows * length), [rows, length], type);
+            var weight = Make(Numbers(length, 2), [length], type);
+            var bias = Make(Numbers(length, 3), [length], type);
+            foreach (var centers in (bool[])[true, false])
+            {
+                using var tape = new Tape();
+                var y = centers ? x.LayerNorm(weight, bias, 1e-2) : x.RmsNorm(weight, 1e-2) + bias;
+                var seed = Make(Numbers(y.Length, 4), y.Shape, type);
+                var composed = tape.Gradients(y, [x, weight, bias], seed, createGraph: true);
+                Tensor.Full(x.Shape, double.NaN, type).Dispose();
+                var fused = tape.Gradients(y, [x, weight, bias], seed);
+                for (var i = 0; i < 3; i++)
+                    AssertClose(composed[i].Doubles(), fused[i].Doubles(), _ => 1000 * Roundoff(type), $"{type} {rows}x{length} {centers} gradient {i}");
+            }
+        }
+    }
+
+    [Fact]
+    public void The_number_of_threads_does_not_change_a_bit() => CheckThreads((x, axes) =>
+    {
+        using var tape = new Tape();
+        var weight = Make(Numbers(x.Shape[^1], 2), [x.Shape[^1]], DType.Float32, x.Device);
+        var y = x.LayerNorm(weight);
+        return (axes.Length == 0 ? y : tape.Gradients(y.Square().Sum(), [x, weight])[axes.Length % 2]).Keep();
+    });
+
     [Fact]
     public void Wrong_shapes_are_named()
     {

@@ -32,10 +32,7 @@ public static class LayerNormOps
             ArgumentNullException.ThrowIfNull(x);
             var axes = LastAxes(nameof(LayerNorm), x, normalized, weight, bias);
             if (!x.DType.IsFloat) x = x.Cast(DType.Float32);
-            var centered = x - x.Mean(axes, keepDims: true);
-            var y = centered * (centered.Square().Mean(axes, keepDims: true) + epsilon).Rsqrt();
-            if (weight is not null) y *= weight;
-            return bias is null ? y : y + bias;
+            return new LayerNormFunction(x, axes, true, weight?.Cast(x.DType), bias?.Cast(x.DType), epsilon).Apply();
         }
     }
 

@@ -19,7 +19,7 @@ public static class RmsNormOps
             ArgumentNullException.ThrowIfNull(weight);
             var axes = LayerNormOps.LastAxes(nameof(RmsNorm), x, weight.Shape, weight, null);
             if (!x.DType.IsFloat) x = x.Cast(DType.Float32);
-            return x * (x.Square().Mean(axes, keepDims: true) + epsilon).Rsqrt() * weight;
+            return new LayerNormFunction(x, axes, false, weight.Cast(x.DType), null, epsilon).Apply();
         }
     }
 }
