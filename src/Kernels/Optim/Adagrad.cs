@@ -13,10 +13,16 @@ public readonly record struct AdagradRule(double LearningRate, double WeightDeca
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply<T>(ref T parameter, T gradient, ref T a, ref T b, ref T c) where T : unmanaged, ILane<T>
+    public RuleNumbers<T> Numbers<T>() where T : unmanaged, ILane<T> =>
+        new(-LearningRate, WeightDecay, Epsilon);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<T>(in RuleNumbers<T> n, ref T parameter, T gradient, ref T a, ref T b, ref T c) where T : unmanaged, ILane<T>
     {
-        gradient = T.Fma(T.Constant(WeightDecay), parameter, gradient);
+        T minusRate = n.N0, decay = n.N1, epsilon = n.N2;
+        gradient = T.Fma(decay, parameter, gradient);
         a = T.Fma(gradient, gradient, a);
-        parameter = T.Fma(T.Constant(-LearningRate), gradient / (T.Sqrt(a) + T.Constant(Epsilon)), parameter);
+        parameter = T.Fma(minusRate, gradient / (T.Sqrt(a) + epsilon), parameter);
     }
 }

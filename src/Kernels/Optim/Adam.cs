@@ -21,14 +21,20 @@ public readonly record struct AdamRule(
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply<T>(ref T parameter, T gradient, ref T a, ref T b, ref T c) where T : unmanaged, ILane<T>
+    public RuleNumbers<T> Numbers<T>() where T : unmanaged, ILane<T> =>
+        new(-StepSize, RootCorrection, WeightDecay, Shrink, Beta1, 1 - Beta1, Beta2, 1 - Beta2, Epsilon);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<T>(in RuleNumbers<T> n, ref T parameter, T gradient, ref T a, ref T b, ref T c) where T : unmanaged, ILane<T>
     {
-        gradient = T.Fma(T.Constant(WeightDecay), parameter, gradient);
-        a = T.Fma(T.Constant(1 - Beta1), gradient, T.Constant(Beta1) * a);
-        b = T.Fma(T.Constant(1 - Beta2), gradient * gradient, T.Constant(Beta2) * b);
+        T minusStep = n.N0, rootCorrection = n.N1, decay = n.N2, shrink = n.N3;
+        T kept1 = n.N4, added1 = n.N5, kept2 = n.N6, added2 = n.N7, epsilon = n.N8;
+        gradient = T.Fma(decay, parameter, gradient);
+        a = T.Fma(added1, gradient, kept1 * a);
+        b = T.Fma(added2, gradient * gradient, kept2 * b);
         var second = b;
         if (AmsGrad) second = c = T.Max(c, b);
-        var root = (T.Sqrt(second) / T.Constant(RootCorrection)) + T.Constant(Epsilon);
-        parameter = T.Fma(T.Constant(-StepSize), a / root, T.Constant(Shrink) * parameter);
+        parameter = T.Fma(minusStep, a / ((T.Sqrt(second) / rootCorrection) + epsilon), shrink * parameter);
     }
 }

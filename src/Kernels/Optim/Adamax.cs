@@ -15,11 +15,17 @@ public readonly record struct AdamaxRule(double StepSize, double WeightDecay, do
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply<T>(ref T parameter, T gradient, ref T a, ref T b, ref T c) where T : unmanaged, ILane<T>
+    public RuleNumbers<T> Numbers<T>() where T : unmanaged, ILane<T> =>
+        new(-StepSize, WeightDecay, Beta1, 1 - Beta1, Beta2, Epsilon);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<T>(in RuleNumbers<T> n, ref T parameter, T gradient, ref T a, ref T b, ref T c) where T : unmanaged, ILane<T>
     {
-        gradient = T.Fma(T.Constant(WeightDecay), parameter, gradient);
-        a = T.Fma(T.Constant(1 - Beta1), gradient, T.Constant(Beta1) * a);
-        b = T.Max(T.Constant(Beta2) * b, T.Abs(gradient) + T.Constant(Epsilon));
-        parameter = T.Fma(T.Constant(-StepSize), a / b, parameter);
+        T minusStep = n.N0, decay = n.N1, kept = n.N2, added = n.N3, beta2 = n.N4, epsilon = n.N5;
+        gradient = T.Fma(decay, parameter, gradient);
+        a = T.Fma(added, gradient, kept * a);
+        b = T.Max(beta2 * b, T.Abs(gradient) + epsilon);
+        parameter = T.Fma(minusStep, a / b, parameter);
     }
 }

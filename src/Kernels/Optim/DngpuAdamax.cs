@@ -19,13 +19,19 @@ public readonly record struct DngpuAdamaxRule(
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply<T>(ref T parameter, T gradient, ref T a, ref T b, ref T c) where T : unmanaged, ILane<T>
+    public RuleNumbers<T> Numbers<T>() where T : unmanaged, ILane<T> =>
+        new(-LearningRate, WeightDecay, Beta1, 1 - Beta1, Beta2, ClipFactor, ClipFloor, Epsilon);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<T>(in RuleNumbers<T> n, ref T parameter, T gradient, ref T a, ref T b, ref T c) where T : unmanaged, ILane<T>
     {
-        gradient = T.Fma(T.Constant(WeightDecay), parameter, gradient);
-        var bound = T.Fma(T.Constant(ClipFactor), b, T.Constant(ClipFloor));
+        T minusRate = n.N0, decay = n.N1, kept = n.N2, added = n.N3, beta2 = n.N4, factor = n.N5, floor = n.N6, epsilon = n.N7;
+        gradient = T.Fma(decay, parameter, gradient);
+        var bound = T.Fma(factor, b, floor);
         gradient = T.Min(T.Max(gradient, -bound), bound);
-        a = T.Fma(T.Constant(1 - Beta1), gradient, T.Constant(Beta1) * a);
-        b = T.Max(T.Constant(Beta2) * b, T.Abs(gradient));
-        parameter = T.Fma(T.Constant(-LearningRate), a / (b + T.Constant(Epsilon)), parameter);
+        a = T.Fma(added, gradient, kept * a);
+        b = T.Max(beta2 * b, T.Abs(gradient));
+        parameter = T.Fma(minusRate, a / (b + epsilon), parameter);
     }
 }

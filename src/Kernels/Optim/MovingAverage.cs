@@ -8,6 +8,13 @@ public readonly record struct MovingAverageRule(double Decay) : IUpdateRule
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply<T>(ref T parameter, T gradient, ref T a, ref T b, ref T c) where T : unmanaged, ILane<T> =>
-        parameter = T.Fma(T.Constant(1 - Decay), gradient - parameter, parameter);
+    public RuleNumbers<T> Numbers<T>() where T : unmanaged, ILane<T> =>
+        new(1 - Decay);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<T>(in RuleNumbers<T> n, ref T parameter, T gradient, ref T a, ref T b, ref T c) where T : unmanaged, ILane<T>
+    {
+        parameter = T.Fma(n.N0, gradient - parameter, parameter);
+    }
 }

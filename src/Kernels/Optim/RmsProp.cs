@@ -17,10 +17,15 @@ public readonly record struct RmsPropRule(
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply<T>(ref T parameter, T gradient, ref T a, ref T b, ref T c) where T : unmanaged, ILane<T>
+    public RuleNumbers<T> Numbers<T>() where T : unmanaged, ILane<T> =>
+        new(-LearningRate, WeightDecay, Smoothing, 1 - Smoothing, Epsilon, Momentum);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<T>(in RuleNumbers<T> n, ref T parameter, T gradient, ref T a, ref T b, ref T c) where T : unmanaged, ILane<T>
     {
-        T kept = T.Constant(Smoothing), added = T.Constant(1 - Smoothing);
-        gradient = T.Fma(T.Constant(WeightDecay), parameter, gradient);
+        T minusRate = n.N0, decay = n.N1, kept = n.N2, added = n.N3, epsilon = n.N4, momentum = n.N5;
+        gradient = T.Fma(decay, parameter, gradient);
         a = T.Fma(added, gradient * gradient, kept * a);
         var variance = a;
         if (Centered)
@@ -29,7 +34,7 @@ public readonly record struct RmsPropRule(
             variance = a - (b * b);
         }
 
-        c = T.Fma(T.Constant(Momentum), c, gradient / (T.Sqrt(variance) + T.Constant(Epsilon)));
-        parameter = T.Fma(T.Constant(-LearningRate), c, parameter);
+        c = T.Fma(momentum, c, gradient / (T.Sqrt(variance) + epsilon));
+        parameter = T.Fma(minusRate, c, parameter);
     }
 }

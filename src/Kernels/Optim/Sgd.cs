@@ -15,11 +15,16 @@ public readonly record struct SgdRule(double LearningRate, double WeightDecay, d
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Apply<T>(ref T parameter, T gradient, ref T a, ref T b, ref T c) where T : unmanaged, ILane<T>
+    public RuleNumbers<T> Numbers<T>() where T : unmanaged, ILane<T> =>
+        new(-LearningRate, WeightDecay, Momentum, GradientScale);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply<T>(in RuleNumbers<T> n, ref T parameter, T gradient, ref T a, ref T b, ref T c) where T : unmanaged, ILane<T>
     {
-        var momentum = T.Constant(Momentum);
-        gradient = T.Fma(T.Constant(WeightDecay), parameter, gradient);
-        a = T.Fma(T.Constant(GradientScale), gradient, momentum * a);
-        parameter = T.Fma(T.Constant(-LearningRate), Nesterov ? T.Fma(momentum, a, gradient) : a, parameter);
+        T minusRate = n.N0, decay = n.N1, momentum = n.N2, scale = n.N3;
+        gradient = T.Fma(decay, parameter, gradient);
+        a = T.Fma(scale, gradient, momentum * a);
+        parameter = T.Fma(minusRate, Nesterov ? T.Fma(momentum, a, gradient) : a, parameter);
     }
 }

@@ -105,6 +105,7 @@ public readonly partial struct UpdateKernel<TRule>
             where TA : struct, IState where TB : struct, IState where TC : struct, IState
         {
             var rule = Rule;
+            var numbers = rule.Numbers<TLane>();
             nint i = 0;
             for (; i <= count - TLane.Count; i += TLane.Count)
             {
@@ -112,7 +113,7 @@ public readonly partial struct UpdateKernel<TRule>
                 var a = TA.IsPresent ? TLane.Load(pA + i) : default;
                 var b = TB.IsPresent ? TLane.Load(pB + i) : default;
                 var c = TC.IsPresent ? TLane.Load(pC + i) : default;
-                rule.Apply(ref value, TLane.Load(gradient + i), ref a, ref b, ref c);
+                rule.Apply(in numbers, ref value, TLane.Load(gradient + i), ref a, ref b, ref c);
                 TLane.Store(value, parameter + i);
                 if (TA.IsPresent) TLane.Store(a, pA + i);
                 if (TB.IsPresent) TLane.Store(b, pB + i);
@@ -130,7 +131,7 @@ public readonly partial struct UpdateKernel<TRule>
             var a = TA.IsPresent ? TLane.Load(pA) : default;
             var b = TB.IsPresent ? TLane.Load(pB) : default;
             var c = TC.IsPresent ? TLane.Load(pC) : default;
-            Rule.Apply(ref value, TLane.Load(gradient), ref a, ref b, ref c);
+            Rule.Apply(Rule.Numbers<TLane>(), ref value, TLane.Load(gradient), ref a, ref b, ref c);
             Store(value, parameter, count);
             if (TA.IsPresent) Store(a, pA, count);
             if (TB.IsPresent) Store(b, pB, count);
