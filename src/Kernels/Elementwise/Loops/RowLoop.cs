@@ -24,6 +24,8 @@ internal readonly unsafe struct Rows(void* start, nint step, nint stride)
 /// 2. The end of a row as one more whole vector that overlaps the last: the partial copy is several times dearer than a
 ///    vector, which short rows feel.
 /// 3. The loop compiled for each combination of dense and constant inputs, so that it holds no test.
+/// 4. The end of a row in a method of its own: with the formula in the loop's method twice, the JIT gave up inlining long
+///    ones, and sigmoid took eight times as long as exp.
 /// </remarks>
 internal static unsafe class RowLoop<TMap, TLane, T>
     where TMap : unmanaged, ILaneMap<TLane> where TLane : unmanaged, IVectorLane<TLane, T> where T : unmanaged
@@ -66,11 +68,6 @@ internal static unsafe class RowLoop<TMap, TLane, T>
         (int)stepA | (TMap.Arity > 1 ? (int)stepB << 1 : 0) | (TMap.Arity > 2 ? (int)stepC << 2 : 0);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Row<TA, TB, TC>(in TMap map, nint count, void* output, void* a, void* b, void* c)
-        where TA : struct, ILayout where TB : struct, ILayout where TC : struct, ILayout =>
-        Loop<TA, TB, TC>(map, count, output, a, b, c);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Many<TA, TB, TC>(in TMap formula, nint rows, nint count, in Rows output, in Rows a, in Rows b, in Rows c)
         where TA : struct, ILayout where TB : struct, ILayout where TC : struct, ILayout
     {
@@ -78,7 +75,7 @@ internal static unsafe class RowLoop<TMap, TLane, T>
         void* pOutput = output.Start, pA = a.Start, pB = b.Start, pC = c.Start;
         for (var row = rows; row > 0; row--)
         {
-            Loop<TA, TB, TC>(map, count, pOutput, pA, pB, pC);
+            Row<TA, TB, TC>(map, count, pOutput, pA, pB, pC);
             pOutput = At(pOutput, output.Stride, TMap.ResultIsMask);
             pA = At(pA, a.Stride, TMap.FirstIsMask);
             if (TMap.Arity > 1) pB = (T*)pB + b.Stride;
@@ -86,11 +83,13 @@ internal static unsafe class RowLoop<TMap, TLane, T>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Loop<TA, TB, TC>(TMap map, nint count, void* output, void* a, void* b, void* c)
+    // The loop stands directly in this method: what the JIT is willing to inline grows with the size of the outermost method.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Row<TA, TB, TC>(in TMap formula, nint count, void* output, void* a, void* b, void* c)
         where TA : struct, ILayout where TB : struct, ILayout where TC : struct, ILayout
     {
-        var constantA = TA.IsConstant ? (TMap.FirstIsMask ? MaskLane<TLane, T>.Broadcast((byte*)a) : TLane.Broadcast(*(T*)a)) : default;
+        var map = formula;
+        var constantA = TA.IsConstant ? BroadcastA(a) : default;
         var constantB = TMap.Arity > 1 && TB.IsConstant ? TLane.Broadcast(*(T*)b) : default;
         var constantC = TMap.Arity > 2 && TC.IsConstant ? TLane.Broadcast(*(T*)c) : default;
 
@@ -104,20 +103,30 @@ internal static unsafe class RowLoop<TMap, TLane, T>
             Store(value, output, i);
         }
 
-        if (i == count) return;
+        if (i != count) End<TA, TB, TC>(map, count, output, a, b, c);
+    }
 
+    // A method of its own: with the formula in it twice, long formulas exceed what the JIT is willing to inline.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static void End<TA, TB, TC>(in TMap map, nint count, void* output, void* a, void* b, void* c)
+        where TA : struct, ILayout where TB : struct, ILayout where TC : struct, ILayout
+    {
         // A row shorter than a vector is read past its end, which padding makes safe, and only what belongs to it is written.
-        i = Math.Max(0, count - TLane.Count);
+        var i = Math.Max(0, count - TLane.Count);
         var last = map.Apply(
-            TA.IsConstant ? constantA : LoadA(a, i),
-            TMap.Arity > 1 ? (TB.IsConstant ? constantB : TLane.Load((T*)b + i)) : default,
-            TMap.Arity > 2 ? (TC.IsConstant ? constantC : TLane.Load((T*)c + i)) : default);
+            TA.IsConstant ? BroadcastA(a) : LoadA(a, i),
+            TMap.Arity > 1 ? (TB.IsConstant ? TLane.Broadcast(*(T*)b) : TLane.Load((T*)b + i)) : default,
+            TMap.Arity > 2 ? (TC.IsConstant ? TLane.Broadcast(*(T*)c) : TLane.Load((T*)c + i)) : default);
         if (count >= TLane.Count) Store(last, output, i);
         else StorePart(last, output, count);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void* At(void* start, nint index, bool isMask) => isMask ? (byte*)start + index : (T*)start + index;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLane BroadcastA(void* source) =>
+        TMap.FirstIsMask ? MaskLane<TLane, T>.Broadcast((byte*)source) : TLane.Broadcast(*(T*)source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLane LoadA(void* source, nint index) =>
