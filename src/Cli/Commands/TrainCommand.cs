@@ -42,6 +42,22 @@ internal static class TrainCommand
             if (resuming) Refuse(configuration, "cannot be changed by --resume: the run goes on with the configuration it was started with");
             var folder = Folder(parsed.GetValue(output), name, resuming);
             var target = Options.Open(parsed.GetRequiredValue(device));
+            if (mnist)
+            {
+                var options = new MnistOptions();
+                options = options with
+                {
+                    Data = parsed.GetValue(data) ?? (resuming ? "" : throw new UsageException("train mnist needs --data DIR: the folder with the MNIST files.")),
+                    Model = parsed.GetValue(model) ?? options.Model,
+                    Seed = parsed.GetValue(seed) ?? options.Seed,
+                    Epochs = parsed.GetValue(epochs) ?? options.Epochs,
+                    BatchSize = parsed.GetValue(batch) ?? options.BatchSize,
+                    LearningRate = parsed.GetValue(learningRate) ?? options.LearningRate,
+                    Steps = parsed.GetValue(steps),
+                };
+                return new MnistRun(folder, target, parsed.GetValue(plain)).Train(options, resuming);
+            }
+
             var curriculum = CurriculumOptions.For(name);
             curriculum = curriculum with
             {

@@ -60,7 +60,7 @@ public sealed class CurriculumTrainer : ITrainer
     {
         get
         {
-            var trained = State.Phase == CurriculumPhase.Learning ? Options.Bins.Take(State.ActiveBins) : Options.Bins.Concat(Options.AnnealBins);
+            var trained = State.Solved ? Options.Bins.Concat(Options.AnnealBins) : Options.Bins.Take(State.ActiveBins);
             return [.. trained.Where(n => n <= Options.MaxLength)];
         }
     }
@@ -189,6 +189,7 @@ public sealed class CurriculumTrainer : ITrainer
             StepsSinceBin = 0,
             NewestAccuracy = 0,
             Phase = CurriculumPhase.Learning,
+            Solved = false,
             AnnealSteps = 0,
             AttemptTeraflops = 0,
             SaturationWeight = LargestSaturationWeight,

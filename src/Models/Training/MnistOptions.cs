@@ -16,13 +16,13 @@ public sealed record MnistOptions
     public int BatchSize { get; init; } = 64;
 
     /// <summary>How often all training digits are seen.</summary>
-    public int Epochs { get; init; } = 10;
+    public int Epochs { get; init; } = 20;
 
     /// <summary>Digits at the end of the files that are kept for the test.</summary>
     public int TestDigits { get; init; } = 1000;
 
     /// <summary>Learning rate of Adam at the start; it falls to zero as a cosine.</summary>
-    public double LearningRate { get; init; } = 1e-3;
+    public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>A fixed number of steps instead of the epochs; null for none.</summary>
     public int? Steps { get; init; }

@@ -84,17 +84,23 @@ public sealed class RunDirectory
 
     /// <summary>Reads the configuration.</summary>
     /// <exception cref="InvalidDataException">It is not there or is not of this kind.</exception>
-    public T LoadConfig<T>() where T : class
+    public T LoadConfig<T>() where T : class => Read<T>(Config);
+
+    /// <summary>Reads the summary.</summary>
+    /// <exception cref="InvalidDataException">It is not there or is not of this kind.</exception>
+    public T LoadSummary<T>() where T : class => Read<T>(Summary);
+
+    private T Read<T>(string path) where T : class
     {
-        if (!File.Exists(Config)) throw new InvalidDataException($"'{FullPath}' is not a run: it has no config.json.");
+        if (!File.Exists(path)) throw new InvalidDataException($"'{FullPath}' is not such a run: it has no {Path.GetFileName(path)}.");
         try
         {
-            return (T?)JsonSerializer.Deserialize(File.ReadAllText(Config), typeof(T), RunJson.Default)
-                ?? throw new InvalidDataException($"'{Config}' is empty.");
+            return (T?)JsonSerializer.Deserialize(File.ReadAllText(path), typeof(T), RunJson.Default)
+                ?? throw new InvalidDataException($"'{path}' is empty.");
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"'{Config}' is not the configuration of such a run: {e.Message}", e);
+            throw new InvalidDataException($"'{path}' does not belong to such a run: {e.Message}", e);
         }
     }
 }
@@ -132,4 +138,7 @@ public sealed record AdversarialResult(string Case, int Length, bool Exact, doub
 [JsonSerializable(typeof(CurriculumOptions))]
 [JsonSerializable(typeof(CurriculumState))]
 [JsonSerializable(typeof(RunSummary))]
+[JsonSerializable(typeof(MnistOptions))]
+[JsonSerializable(typeof(MnistState))]
+[JsonSerializable(typeof(MnistSummary))]
 internal sealed partial class RunJson : JsonSerializerContext;

@@ -1,10 +1,14 @@
 namespace TensorCore;
 
 /// <summary>Handwritten digits: LeCun, Cortes and Burges, "The MNIST database of handwritten digits".</summary>
-/// <param name="Images">Float32 [N, 1, rows, columns], scaled to [0, 1].</param>
+/// <param name="Images">Float32 [N, 1, rows, columns], scaled to mean 0 and standard deviation 1 over the original training digits.</param>
 /// <param name="Labels">Int32 [N], 0 to 9.</param>
 public sealed record Mnist(Tensor Images, Tensor Labels) : IDisposable
 {
+    // Of the 60,000 training digits, ink being 1.
+    private const float Mean = 0.1307f;
+    private const float Deviation = 0.3081f;
+
     /// <summary>Number of digits.</summary>
     public int Count => Images.Shape[0];
 
@@ -26,9 +30,6 @@ public sealed record Mnist(Tensor Images, Tensor Labels) : IDisposable
             $"There are no MNIST files in '{folder}': expected train-images-idx3-ubyte and train-labels-idx1-ubyte, or the t10k pair, with or without .gz.");
     }
 
-    /// <summary>A range of the digits, as copies.</summary>
-    public Mnist Range(int start, int count) => new(Images.Narrow(0, start, count).Clone(), Labels.Narrow(0, start, count).Clone());
-
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -48,7 +49,7 @@ public sealed record Mnist(Tensor Images, Tensor Labels) : IDisposable
             throw new InvalidDataException($"'{labelPath}' does not belong to '{imagePath}': {digits.Length} labels for {size[0]} images.");
         var wrong = Array.FindIndex(digits, d => d > 9);
         if (wrong >= 0) throw new InvalidDataException($"'{labelPath}' has the label {digits[wrong]} at position {wrong}; labels are 0 to 9.");
-        var images = Tensor.From(Array.ConvertAll(pixels, p => p / 255f), [size[0], 1, size[1], size[2]], device);
+        var images = Tensor.From(Array.ConvertAll(pixels, p => ((p / 255f) - Mean) / Deviation), [size[0], 1, size[1], size[2]], device);
         return new Mnist(images, Tensor.From(Array.ConvertAll(digits, d => (int)d), device: device));
     }
 }

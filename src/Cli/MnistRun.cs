@@ -1,0 +1,20 @@
+namespace TensorCore.Cli;
+
+/// <summary>Trains a classifier of digits and tests it.</summary>
+internal sealed class MnistRun(RunDirectory run, Device device, bool plain)
+{
+    public int Train(MnistOptions options, bool resuming)
+    {
+        if (resuming) options = run.LoadConfig<MnistOptions>();
+        using var trainer = resuming ? MnistTrainer.Resume(options, device, run.Checkpoint) : new MnistTrainer(options, device);
+        Announce.Configuration(run, options, device, trainer.Model.ParameterCount);
+        if (!resuming) run.SaveConfig(options);
+        if (!TrainingLoop.Run(trainer, run, plain)) return Announce.Interrupted(run, "mnist", trainer.Steps);
+        var summary = trainer.Summarize();
+        run.SaveSummary(summary);
+        Console.WriteLine();
+        Console.WriteLine($"{summary.Model}: {summary.Correct} of {summary.TestDigits} test digits right ({summary.Accuracy:P2}), after {summary.Steps} steps on {summary.TrainDigits} digits in {summary.TrainSeconds:0.0} s.");
+        Announce.Files(run, []);
+        return 0;
+    }
+}

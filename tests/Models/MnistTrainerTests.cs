@@ -1,0 +1,63 @@
+namespace TensorCore.Tests;
+
+public sealed class MnistTrainerTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("mnist-").FullName;
+
+    public MnistTrainerTests()
+    {
+        // Forty pictures of ten kinds: a bar whose row is the label.
+        const int Count = 40;
+        var images = new byte[16 + (Count * 28 * 28)];
+        var labels = new byte[8 + Count];
+        new byte[] { 0, 0, 8, 3, 0, 0, 0, Count, 0, 0, 0, 28, 0, 0, 0, 28 }.CopyTo(images, 0);
+        new byte[] { 0, 0, 8, 1, 0, 0, 0, Count }.CopyTo(labels, 0);
+        for (var i = 0; i < Count; i++)
+        {
+            labels[8 + i] = (byte)(i % 10);
+            images.AsSpan(16 + (i * 28 * 28) + (28 * (2 + (2 * (i % 10)))), 56).Fill(255);
+        }
+
+        File.WriteAllBytes(Path.Combine(_folder, "train-images-idx3-ubyte"), images);
+        File.WriteAllBytes(Path.Combine(_folder, "train-labels-idx1-ubyte"), labels);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("mlp")]
+    [InlineData("lenet")]
+    public void Bars_are_learned_and_a_resumed_run_continues_bit_for_bit(string model)
+    {
+        var options = new MnistOptions { Data = _folder, Model = model, BatchSize = 10, TestDigits = 10, Steps = 40 };
+        var path = Path.Combine(_folder, "checkpoint.safetensors");
+        using var whole = new MnistTrainer(options, Device.Cpu);
+        while (!whole.IsFinished) whole.Step();
+        Assert.Equal(10, whole.Summarize().Correct);
+
+        using (var first = new MnistTrainer(options, Device.Cpu))
+        {
+            for (var i = 0; i < 17; i++) first.Step();
+            first.Save(path);
+        }
+
+        using var second = MnistTrainer.Resume(options, Device.Cpu, path);
+        Assert.Equal(17, second.Steps);
+        while (!second.IsFinished) second.Step();
+        Assert.Equal(Weights(whole), Weights(second));
+    }
+
+    [Fact]
+    public void Labels_of_other_images_are_refused()
+    {
+        File.WriteAllBytes(Path.Combine(_folder, "train-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, 1, 5]);
+        Assert.Contains("does not belong", Assert.Throws<InvalidDataException>(() => Mnist.Load(_folder)).Message);
+    }
+
+    [Fact]
+    public void An_unknown_model_is_named() =>
+        Assert.Contains("mlp and lenet", Assert.Throws<ArgumentException>(
+            () => new MnistTrainer(new MnistOptions { Data = _folder, Model = "resnet", BatchSize = 10, TestDigits = 10 }, Device.Cpu)).Message);
+
+    private static float[] Weights(MnistTrainer trainer) => [.. trainer.Model.Parameters.SelectMany(p => p.ToArray<float>())];
+}
