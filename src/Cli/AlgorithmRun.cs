@@ -16,7 +16,7 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, bool plain)
         var state = trainer.State;
         Console.WriteLine();
         Console.WriteLine(
-            $"Trained to length {options.MaxLength} in {trainer.Seconds:0.0} s: {state.Steps} steps, {state.Teraflops:0.0} TFLOP, " +
+            $"Trained to length {trainer.ActiveBins[^1]} in {trainer.Seconds:0.0} s: {state.Steps} steps, {state.Teraflops:0.0} TFLOP, " +
             $"{(state.Attempt == 1 ? "no restart" : $"{state.Attempt - 1} restart{(state.Attempt == 2 ? "" : "s")}")}, {(state.Solved ? "probe passed" : "probe not passed")}.");
         var (table, adversarial) = LengthReport.Show(trainer.Model, trainer.Task, lengths, sequences, options.Seed, plain);
         run.SaveSummary(new RunSummary(options.Task, options.Seed, trainer.Seconds, state.Steps, state.Attempt - 1, state.Teraflops, state.Solved, table, adversarial));

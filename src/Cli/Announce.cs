@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Spectre.Console;
 
 namespace TensorCore.Cli;
@@ -11,7 +12,17 @@ internal static class Announce
     public static void Configuration<T>(RunDirectory run, T options, Device device, long parameters)
     {
         Console.WriteLine("Configuration:");
-        Console.WriteLine(RunDirectory.Describe(options));
+        using (var json = JsonDocument.Parse(RunDirectory.Describe(options)))
+        {
+            foreach (var option in json.RootElement.EnumerateObject())
+            {
+                var value = option.Value.ValueKind == JsonValueKind.Array
+                    ? string.Join(", ", option.Value.EnumerateArray().Select(v => v.ToString()))
+                    : option.Value.ValueKind == JsonValueKind.Null ? "-" : option.Value.ToString();
+                Console.WriteLine($"  {option.Name,-18} {value}");
+            }
+        }
+
         Console.WriteLine($"Device {device}; {parameters:N0} parameters; run folder {run.FullPath}");
         Console.WriteLine();
     }

@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace TensorCore.Tests;
+
+/// <summary>The tool as a user runs it: as a process of its own.</summary>
+public sealed class CommandTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("tensorcore-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_run_is_trained_tested_saved_resumed_and_used()
+    {
+        var (code, output, error) = Run("train addition --max-bits 5 --maps 9 --steps 3 --out run --test-lengths 11,21 --test-sequences 2");
+        Assert.True(code == 0, output + error);
+        Assert.Matches("maps +9\n", output);
+        foreach (var file in (string[])["checkpoint.safetensors", "config.json", "metrics.jsonl", "log.txt", "summary.json", "state.png"])
+        {
+            Assert.True(File.Exists(Path.Combine(_folder, "run", file)), file);
+            Assert.Contains(Path.Combine("run", file), output);
+        }
+
+        using (var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "run", "summary.json"))))
+        {
+            var root = summary.RootElement;
+            Assert.Equal(("addition", 3), (root.GetProperty("task").GetString(), root.GetProperty("steps").GetInt32()));
+            Assert.Equal([11, 21], root.GetProperty("lengths").EnumerateArray().Select(l => l.GetProperty("length").GetInt32()));
+            Assert.All(root.GetProperty("lengths").EnumerateArray(), l => Assert.Equal(2, l.GetProperty("sequences").GetInt32()));
+            Assert.True(root.GetProperty("trainSeconds").GetDouble() > 0);
+        }
+
+        Assert.All(File.ReadAllLines(Path.Combine(_folder, "run", "metrics.jsonl")), line => JsonDocument.Parse(line).Dispose());
+
+        (code, output, error) = Run("solve run \"12 + 30\"");
+        Assert.Contains("network:", output);
+        Assert.Equal(output.Contains("wrong", StringComparison.Ordinal) ? 1 : 0, code);
+
+        (code, output, error) = Run("eval run --lengths 5 --sequences 2");
+        Assert.True(code == 0, error);
+        Assert.Contains("of 2", output);
+
+        (code, _, error) = Run("draw run \"101 + 11\" --out state.svg");
+        Assert.True(code == 0, error);
+        Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(_folder, "state.svg")), StringComparison.Ordinal);
+
+        (code, output, error) = Run("train addition --resume --out run --test-lengths 11 --test-sequences 2");
+        Assert.True(code == 0, error);
+    }
+
+    [Fact]
+    public void Several_seeds_make_a_report_that_can_be_continued()
+    {
+        const string Command = "reproduce addition --max-bits 5 --max-tflop 0.00001 --test-lengths 11 --test-sequences 2 --out report --seeds ";
+        Assert.Equal(0, Run(Command + "1").Code);
+        var first = File.GetLastWriteTimeUtc(Path.Combine(_folder, "report", "seed-1", "summary.json"));
+        var (code, output, error) = Run(Command + "2");
+        Assert.True(code == 0, error);
+        Assert.Equal(first, File.GetLastWriteTimeUtc(Path.Combine(_folder, "report", "seed-1", "summary.json")));
+        var report = File.ReadAllText(Path.Combine(_folder, "report", "report.md"));
+        Assert.Contains("| 1 | 1 |", report);
+        Assert.Contains("| 2 | 1 |", report);
+        Assert.Contains("of 2 |", report);
+    }
+
+    [Theory]
+    [InlineData("train nonsense", 2, "no task 'nonsense'")]
+    [InlineData("train addition --steps many", 2, "many")]
+    [InlineData("train addition --data here", 2, "--data does not belong")]
+    [InlineData("train mnist", 2, "--data DIR")]
+    [InlineData("train mnist --data empty", 1, "no MNIST files")]
+    [InlineData("train addition --resume --out none", 2, "no run to resume")]
+    [InlineData("train addition --device cuda:0", 2, "no device 'cuda:0'")]
+    [InlineData("train addition --steps 1 --test-lengths 4x", 2, "'4x' is not a length")]
+    [InlineData("solve none \"1 + 1\"", 1, "no run 'none'")]
+    [InlineData("frobnicate", 2, "frobnicate")]
+    public void Bad_input_gets_one_clear_sentence(string arguments, int expectedCode, string expected)
+    {
+        var (code, _, error) = Run(arguments);
+        Assert.Contains(expected, error);
+        Assert.Equal(expectedCode, code);
+        Assert.DoesNotContain("   at ", error);
+    }
+
+    [Fact]
+    public void A_checkpoint_cut_short_is_named_and_nothing_is_lost()
+    {
+        Assert.Equal(0, Run("train addition --max-bits 5 --maps 9 --steps 2 --out run --test-lengths 11 --test-sequences 1").Code);
+        var path = Path.Combine(_folder, "run", "checkpoint.safetensors");
+        var bytes = File.ReadAllBytes(path);
+        File.WriteAllBytes(path, bytes[..(bytes.Length / 2)]);
+        var (code, _, error) = Run("solve run \"1 + 1\"");
+        Assert.Equal(1, code);
+        Assert.Contains("checkpoint.safetensors", error);
+        Assert.Single(error.Trim().Split('\n'));
+        Assert.Equal(bytes.Length / 2, File.ReadAllBytes(path).Length);
+    }
+
+    [Fact]
+    public void An_earlier_run_is_never_overwritten()
+    {
+        const string Train = "train addition --max-bits 5 --maps 9 --steps 1 --test-lengths 11 --test-sequences 1";
+        Assert.Equal(0, Run(Train).Code);
+        var first = File.ReadAllBytes(Path.Combine(_folder, "runs", "addition", "checkpoint.safetensors"));
+        Assert.Equal(0, Run(Train + " --seed 2").Code);
+        Assert.True(File.Exists(Path.Combine(_folder, "runs", "addition-2", "summary.json")));
+        Assert.Equal(first, File.ReadAllBytes(Path.Combine(_folder, "runs", "addition", "checkpoint.safetensors")));
+        Assert.Equal(2, Run(Train + " --out runs/addition").Code);
+    }
+
+    [SkippableFact]
+    public void An_interrupt_saves_and_says_how_to_go_on()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Signals are sent with kill.");
+        using var process = Start("train addition --max-bits 5 --maps 9 --steps 1000000 --out run");
+        var checkpoint = Path.Combine(_folder, "run", "metrics.jsonl");
+        for (var i = 0; i < 600 && !File.Exists(checkpoint); i++) Thread.Sleep(100);
+        using (var kill = Process.Start("kill", $"-INT {process.Id}")) kill.WaitForExit();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("tensorcore train addition --resume --out run", output);
+        Assert.True(File.Exists(Path.Combine(_folder, "run", "checkpoint.safetensors")));
+    }
+
+    [Fact]
+    public void Devices_are_listed()
+    {
+        var (code, output, _) = Run("devices");
+        Assert.Equal(0, code);
+        Assert.Contains("cpu", output);
+    }
+
+    private (int Code, string Output, string Error) Run(string arguments)
+    {
+        using var process = Start(arguments);
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.Result);
+    }
+
+    private Process Start(string arguments) => Process.Start(new ProcessStartInfo("dotnet", $"exec \"{Path.Combine(AppContext.BaseDirectory, "tensorcore.dll")}\" {arguments}")
+    {
+        WorkingDirectory = _folder,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        UseShellExecute = false,
+    })!;
+}
