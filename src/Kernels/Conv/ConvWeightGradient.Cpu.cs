@@ -5,8 +5,10 @@ namespace TensorCore.Kernels;
 
 public readonly partial struct ConvWeightGradient
 {
-    // Sums of this many sets of positions are kept apart and added at the end; not of more elements than this together.
+    // Sums of up to this many sets of positions are kept apart and added at the end, which costs less than a tenth of the
+    // whole for sets of this size; not of more elements than this together.
     private const int MaxPartials = 16;
+    private const long PartialPositions = 256;
     private const long MaxPartialElements = 8 << 20;
 
     /// <inheritdoc/>
@@ -36,7 +38,9 @@ public readonly partial struct ConvWeightGradient
             Size = (size + 31) & ~15,
         };
         sums.Cut();
-        sums.PartialCount = (int)Math.Clamp(MaxPartialElements / size, 1, Math.Min(MaxPartials, sums.Units));
+        var positions = (long)g.Batch * g.Y.Output * g.X.Output;
+        var most = Math.Min(Math.Min(MaxPartials, sums.Units), MaxPartialElements / size);
+        sums.PartialCount = (int)Math.Clamp(positions / PartialPositions, 1, Math.Max(1, most));
         var memory = device.Memory.Rent(((sums.Size * sums.PartialCount) + (sums.ScratchSize * device.Workers.Count)) * sizeof(T));
         sums.Partials = (T*)memory.Address;
         sums.Scratch = sums.Partials + (sums.Size * sums.PartialCount);
@@ -61,20 +65,30 @@ public readonly partial struct ConvWeightGradient
         {
             var g = Sums.Geometry;
             nint channels = g.Channels / g.Groups, taps = g.Y.Kernel * (nint)g.X.Kernel;
+            nint inGroup = g.Channels == g.Groups && g.Filters == g.Groups ? g.Filters : g.Filters / g.Groups;
             nint first = block * (nint)FiltersPerBlock, last = Math.Min(first + FiltersPerBlock, g.Filters);
             for (nint tap = 0; tap < taps; tap++)
             {
                 for (nint c = 0; c < channels; c++)
                 {
-                    for (var filter = first; filter < last; filter++)
+                    // Neighboring filters of a group are neighbors in memory.
+                    for (nint filter = first, end; filter < last; filter = end)
                     {
-                        var from = Sums.Partials + Sums.Index(filter, c, tap);
-                        var sum = *from;
-                        for (nint partial = 1; partial < Sums.PartialCount; partial++) sum += from[partial * Sums.Size];
-                        Weights[(((filter * channels) + c) * taps) + tap] = sum;
+                        end = Math.Min(last, ((filter / inGroup) + 1) * inGroup);
+                        var sum = Sums.Partials + Sums.Index(filter, c, tap);
+                        for (nint partial = 1; partial < Sums.PartialCount; partial++) Add(sum, sum + (partial * Sums.Size), end - filter);
+                        for (var i = filter; i < end; i++) Weights[(((i * channels) + c) * taps) + tap] = sum[i - filter];
                     }
                 }
             }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Add(T* sum, T* part, nint count)
+        {
+            nint i = 0;
+            for (; i <= count - Vector<T>.Count; i += Vector<T>.Count) (Vector.Load(sum + i) + Vector.Load(part + i)).Store(sum + i);
+            for (; i < count; i++) sum[i] += part[i];
         }
     }
 }

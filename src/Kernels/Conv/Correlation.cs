@@ -3,8 +3,6 @@ using System.Runtime.CompilerServices;
 
 namespace TensorCore.Kernels;
 
-// Versions are numbered in Correlation.Body.cs.
-
 /// <summary>
 /// What a convolution and its gradient with respect to the input have in common: a target image is made of a source image
 /// by one or more passes of a correlation. Cut into bands of the target, each of which a thread computes by itself.

@@ -3,6 +3,11 @@ using System.Runtime.CompilerServices;
 
 namespace TensorCore.Kernels;
 
+// Versions:
+//  1. Tiles straight from the input and the gradient: every tile streams both through the first-level cache, and with
+//     channels a power of two their lines fall into a few sets only.
+//  2. Bands of few positions; a panel of the gradient is copied densely and stays in the first-level cache for all tiles.
+
 /// <summary>
 /// The sums over positions of a convolution's weight gradient: a product of the transposed windows of the input, which
 /// overlap, by the gradient of the output. A unit is a band of one example; each partial sum goes over a fixed run of units.
@@ -10,8 +15,8 @@ namespace TensorCore.Kernels;
 internal unsafe struct WeightGradientSums<T> : IParallelBody
     where T : unmanaged, INumber<T>
 {
-    // A band of the input and the gradient should stay in the second-level cache while all weights pass over it.
-    private const nint BandBytes = 192 * 1024;
+    // A panel of three registers for this many positions takes 36 KB, three quarters of a first-level cache.
+    private const nint BandPositions = 192;
 
     public ConvGeometry Geometry;
     public ConvSource<T> Input, Gradient;
@@ -25,13 +30,14 @@ internal unsafe struct WeightGradientSums<T> : IParallelBody
     public int PartialCount;
     public T* Scratch;
 
-    private nint _bandHeight, _bandWidth, _bandsY, _bandsX, _inputSize;
+    private nint _bandHeight, _bandWidth, _bandsY, _bandsX, _inputSize, _gradientSize;
 
     /// <summary>How many units.</summary>
     public readonly int Units => checked((int)(Geometry.Batch * _bandsY * _bandsX));
 
     /// <summary>Scratch elements for each thread.</summary>
-    public readonly nint ScratchSize => _inputSize + (((_bandHeight * _bandWidth * Geometry.Filters) + 63) & ~15);
+    public readonly nint ScratchSize =>
+        _inputSize + _gradientSize + (_bandHeight * _bandWidth * MicroKernel<T>.MaxVectors * MicroKernel<T>.Width) + 32;
 
     private readonly bool IsDepthwise => Geometry.Groups > 1 && Geometry.Groups == Geometry.Channels && Geometry.Groups == Geometry.Filters;
 
@@ -49,18 +55,22 @@ internal unsafe struct WeightGradientSums<T> : IParallelBody
     /// <summary>Chooses the bands, by the sizes alone: threads must not matter.</summary>
     public void Cut()
     {
-        (_bandHeight, _bandWidth) = (Geometry.Y.Output, Geometry.X.Output);
-        while (_bandHeight > 1 && Bytes() > BandBytes) _bandHeight = (_bandHeight + 1) / 2;
-        while (_bandWidth > 128 && Bytes() > BandBytes) _bandWidth = (_bandWidth + 1) / 2;
+        _bandWidth = Even(Geometry.X.Output, BandPositions);
+        _bandHeight = Even(Geometry.Y.Output, Math.Max(1, BandPositions / _bandWidth));
         _bandsY = (Geometry.Y.Output + _bandHeight - 1) / _bandHeight;
         _bandsX = (Geometry.X.Output + _bandWidth - 1) / _bandWidth;
-        _inputSize = (InputElements() + 31) & ~15;
+        var inputRows = ((_bandHeight - 1) * Geometry.Y.Stride) + (nint)Geometry.Y.Reach;
+        var inputColumns = ((_bandWidth - 1) * Geometry.X.Stride) + (nint)Geometry.X.Reach;
+        _inputSize = ((inputRows * inputColumns * Geometry.Channels) + 31) & ~15;
+        _gradientSize = ((_bandHeight * _bandWidth * Geometry.Filters) + 31) & ~15;
+
+        // Parts of about the same length, none longer than most.
+        static nint Even(nint length, nint most)
+        {
+            var parts = (length + most - 1) / most;
+            return (length + parts - 1) / parts;
+        }
     }
-
-    private readonly nint Bytes() => (InputElements() + (_bandHeight * _bandWidth * Geometry.Filters)) * sizeof(T);
-
-    private readonly nint InputElements() =>
-        (((_bandHeight - 1) * Geometry.Y.Stride) + (nint)Geometry.Y.Reach) * (((_bandWidth - 1) * Geometry.X.Stride) + (nint)Geometry.X.Reach) * Geometry.Channels;
 
     /// <summary>One partial sum.</summary>
     public readonly void Invoke(int block, int worker)
@@ -84,7 +94,7 @@ internal unsafe struct WeightGradientSums<T> : IParallelBody
                 scratch, out band.InputRow);
             band.Gradient = Gradient.Window(sample, y, x, rows, columns, scratch + _inputSize, out band.GradientRow);
             if (IsDepthwise) Depthwise(&band, sums);
-            else Dense(&band, sums, unit == first);
+            else Dense(&band, sums, scratch + _inputSize + _gradientSize, unit == first);
         }
     }
 
@@ -96,7 +106,7 @@ internal unsafe struct WeightGradientSums<T> : IParallelBody
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Dense(Band* band, T* sums, bool isFirst)
+    private readonly void Dense(Band* band, T* sums, T* dense, bool isFirst)
     {
         nint groups = Geometry.Groups, channels = Geometry.Channels / groups, filters = Geometry.Filters / groups;
         nint tapsY = Geometry.Y.Kernel, tapsX = Geometry.X.Kernel;
@@ -108,8 +118,6 @@ internal unsafe struct WeightGradientSums<T> : IParallelBody
         tile.ARow = 1;
         tile.ACol = Geometry.X.Stride * (nint)Geometry.Channels;
         tile.ASegment = Geometry.Y.Stride * band->InputRow;
-        tile.BRow = Geometry.Filters;
-        tile.BSegment = band->GradientRow;
         tile.K = band->Columns;
         tile.Segments = band->Rows;
         tile.CRow = tile.StartRow = filters;
@@ -119,7 +127,16 @@ internal unsafe struct WeightGradientSums<T> : IParallelBody
             {
                 nint start = panels.Start(panel), width = panels.Start(panel + 1) - start;
                 tile.Columns = Math.Min(width, filters - start);
-                tile.B = band->Gradient + (group * filters) + start;
+                for (nint y = 0; y < band->Rows; y++)
+                {
+                    BlockCopy.Rows(
+                        band->Gradient + (y * band->GradientRow) + (group * filters) + start, Geometry.Filters,
+                        dense + (y * band->Columns * width), width, band->Columns, width);
+                }
+
+                tile.B = dense;
+                tile.BRow = width;
+                tile.BSegment = band->Columns * width;
                 nint highest = MicroKernel<T>.MaxRows((int)(width / MicroKernel<T>.Width));
                 var tiles = (rows + highest - 1) / highest;
                 var (height, taller) = Math.DivRem(rows, tiles);
