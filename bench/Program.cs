@@ -8,6 +8,8 @@ using TensorCore.Bench;
     ("peak", "multiply-adds in registers: the most the processor can do", _ => FmaPeak.Report()),
     ("layout", "copies between layouts, indexing and sorting; parts of names choose", LayoutBenchmark.Report),
     ("matmul", "matrix products in single precision, on one thread and on all", options => BenchmarkRunner.Run<MatMulBenchmarks>(args: options)),
+    ("conv", "convolutions in single precision, on one thread and on all", options => BenchmarkRunner.Run<ConvBenchmarks>(args: options)),
+    ("conv-peak", "the same in percent of the peak, in seconds", ConvBenchmarks.Report),
 ];
 
 foreach (var benchmark in benchmarks)
