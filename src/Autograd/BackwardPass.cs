@@ -77,7 +77,9 @@ internal sealed class BackwardPass
             var value = OriginInPass(tensor) is { } position
                 ? _gradients[position]?[tensor.OriginOutput]
                 : _leafGradients.GetValueOrDefault(tensor);
-            values[i] = value ?? Tensor.Zeros(tensor.Shape, tensor.DType, tensor.Device);
+            // That of a sum is one number seen everywhere; who asks for a gradient expects to read it as an array.
+            values[i] = value?.Contiguous() ?? Tensor.Zeros(tensor.Shape, tensor.DType, tensor.Device);
+            _tape.Adopt(values[i]);
         }
 
         return new Gradients(_of, values);

@@ -1,5 +1,3 @@
-using Spectre.Console;
-
 namespace TensorCore.Cli;
 
 /// <summary>Trains a network on an algorithmic task, tests it on lengths it never saw and draws its states.</summary>

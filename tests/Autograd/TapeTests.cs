@@ -23,4 +23,76 @@ public class TapeTests
     {
         GradCheck.CheckSecond(x => (x[0] * x[1]).Exp() * x[0], [Tensor.From([0.1, 0.2, -0.3]), Tensor.From([0.4, 0.5, 0.6])]);
     }
+
+    [Fact]
+    public void The_gradient_of_a_sum_is_an_array_like_any_other()
+    {
+        var x = Tensor.From([1f, 2, 3]);
+        using var tape = new Tape();
+        Assert.Equal([1, 1, 1], tape.Gradient(x.Sum(), x).AsSpan<float>().ToArray());
+    }
+
+    [Fact]
+    public void Without_a_tape_nothing_is_recorded_and_the_error_says_so()
+    {
+        var x = Tensor.From([1f, 2, 3]);
+        var before = x.Sum();
+        using var tape = new Tape();
+        Assert.Contains("was not recorded on this tape", Assert.Throws<InvalidOperationException>(() => tape.Gradient(before, x)).Message);
+        Tensor paused;
+        using (Tape.Pause()) paused = x.Sum();
+        Assert.Throws<InvalidOperationException>(() => tape.Gradient(paused, x));
+        Assert.Throws<InvalidOperationException>(() => tape.Gradient(x.Detach().Sum(), x));
+        Assert.Throws<InvalidOperationException>(() => tape.Gradient(x.Exp(), x));
+    }
+
+    [Fact]
+    public void A_tensor_that_the_loss_does_not_depend_on_gets_zeros()
+    {
+        var (x, other) = (Tensor.From([1f, 2]), Tensor.From([5f]));
+        using var tape = new Tape();
+        Assert.Equal([0f], tape.Gradients(x.Sum(), [x, other])[other].ToArray<float>());
+    }
+
+    [Fact]
+    public void A_change_in_place_of_what_was_saved_is_noticed()
+    {
+        var x = Tensor.From([1f, 2]);
+        using var tape = new Tape();
+        var y = (x * x).Sum();
+        x.Fill(3);
+        Assert.Contains("changed in place", Assert.Throws<InvalidOperationException>(() => tape.Gradient(y, x)).Message);
+    }
+
+    [Fact]
+    public void A_tape_releases_what_was_made_inside_and_Keep_hands_outward()
+    {
+        using var device = Device.Open("cpu:1");
+        var x = Tensor.From([1f, 2, 3], device: device);
+        var live = device.Memory.LiveBytes;
+        Tensor kept, released;
+        using (var tape = new Tape())
+        {
+            released = x.Exp();
+            kept = tape.Gradient(released.Sum(), x).Keep();
+        }
+
+        Assert.True(released.IsDisposed);
+        Assert.Contains("Keep()", Assert.Throws<ObjectDisposedException>(() => released.ToArray<float>()).Message);
+        Assert.Equal(MathF.Exp(1), kept.ToArray<float>()[0], 1e-6f);
+        kept.Dispose();
+        Assert.Equal(live, device.Memory.LiveBytes);
+    }
+
+    [Fact]
+    public void Running_out_of_memory_names_the_request_and_the_holders()
+    {
+        using var device = Device.Open("cpu:1");
+        device.Memory.Limit = 10 << 20;
+        using var scope = new Scope();
+        _ = Tensor.Zeros([1 << 20], device: device);
+        var error = Assert.Throws<OutOfMemoryException>(() => Tensor.Zeros([2 << 20], device: device));
+        Assert.Contains("8 MB", error.Message);
+        Assert.Contains("Largest holders: 4 MB", error.Message);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using NumericsTensor = System.Numerics.Tensors.Tensor;
 
 namespace TensorCore.Tests;

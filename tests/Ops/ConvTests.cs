@@ -1,5 +1,3 @@
-using TensorCore.Kernels;
-
 namespace TensorCore.Tests;
 
 public class ConvTests

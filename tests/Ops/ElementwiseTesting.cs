@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using static TensorCore.Tests.ReductionTesting;
 
 namespace TensorCore.Tests;
 

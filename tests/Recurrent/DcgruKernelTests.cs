@@ -1,5 +1,3 @@
-using TensorCore.Kernels;
-
 namespace TensorCore.Tests;
 
 /// <summary>The fused diagonal recurrent cell against <see cref="DcgruReference"/>.</summary>
