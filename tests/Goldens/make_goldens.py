@@ -203,7 +203,10 @@ def layers():
         "Conv1d": layer_case(nn.Conv1d(4, 6, 3, padding=1), [2, 4, 9]),
         "Conv1dStride": layer_case(nn.Conv1d(4, 6, 3, stride=2, padding=2, dilation=2, groups=2), [2, 4, 11]),
         "Conv2d": layer_case(nn.Conv2d(3, 4, 3, padding=1), [2, 3, 6, 5]),
-        "Conv2dStride": layer_case(nn.Conv2d(2, 4, (3, 2), stride=(2, 1), padding=(1, 0), groups=2, bias=False), [2, 2, 7, 5]),
+        "Conv2dStride": layer_case(
+            nn.Conv2d(2, 4, 3, stride=2, padding=2, dilation=2, groups=2, bias=False), [2, 2, 9, 7]),
+        "MaxPool2d": layer_case(nn.MaxPool2d(3, stride=2, padding=1), [2, 3, 6, 7]),
+        "AvgPool2d": layer_case(nn.AvgPool2d(2), [2, 3, 6, 7]),
         "BatchNorm1d": layer_case(nn.BatchNorm1d(4), [6, 4], passes=2),
         "BatchNorm1dEval": layer_case(nn.BatchNorm1d(4), [6, 4], passes=2, evaluate=True),
         "BatchNorm2d": layer_case(nn.BatchNorm2d(3, momentum=0.3), [2, 3, 4, 3], passes=2),

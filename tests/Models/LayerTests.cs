@@ -15,6 +15,19 @@ public class LayerTests
         ["LinearNoBias"] = new(t => new Linear(5, 3, s_rng, dtype: t, bias: false), [4, 5]),
         ["Embedding"] = new(t => new Embedding(7, 3, s_rng, dtype: t), [2, 6], Indices: 7),
         ["EmbeddingPad"] = new(t => new Embedding(7, 3, s_rng, dtype: t, padding: 0), [2, 6], Indices: 7),
+        ["Conv1d"] = new(t => new Conv1d(4, 6, 3, s_rng, padding: 1, dtype: t), [2, 4, 9]),
+        ["Conv1dStride"] = new(t => new Conv1d(4, 6, 3, s_rng, stride: 2, padding: 2, dilation: 2, groups: 2, dtype: t), [2, 4, 11]),
+        ["Conv2d"] = new(t => new Conv2d(3, 4, 3, s_rng, padding: 1, dtype: t), [2, 3, 6, 5]),
+        ["Conv2dStride"] = new(t => new Conv2d(2, 4, 3, s_rng, stride: 2, padding: 2, dilation: 2, groups: 2, dtype: t, bias: false), [2, 2, 9, 7]),
+        ["MaxPool2d"] = new(_ => new MaxPool2d(3, 2, 1), [2, 3, 6, 7]),
+        ["AvgPool2d"] = new(_ => new AvgPool2d(2), [2, 3, 6, 7]),
+        ["BatchNorm1d"] = new(t => new BatchNorm(4, dtype: t), [6, 4], Passes: 2),
+        ["BatchNorm1dEval"] = new(t => new BatchNorm(4, dtype: t), [6, 4], Passes: 2, Evaluate: true),
+        ["BatchNorm2d"] = new(t => new BatchNorm(3, dtype: t, momentum: 0.3), [2, 3, 4, 3], Passes: 2),
+        ["BatchNorm2dEval"] = new(t => new BatchNorm(3, dtype: t, momentum: 0.3), [2, 3, 4, 3], Passes: 2, Evaluate: true),
+        ["LayerNorm"] = new(t => new LayerNorm([6], dtype: t), [3, 2, 6]),
+        ["LayerNorm2"] = new(t => new LayerNorm([2, 6], dtype: t), [3, 2, 6]),
+        ["GroupNorm"] = new(t => new GroupNorm(2, 6, dtype: t), [2, 6, 5]),
         ["Cgru"] = new(t => new Cgru(3, s_rng, dtype: t), [2, 5, 4, 3]),
         ["Rnn"] = new(t => new Rnn(3, 4, s_rng, dtype: t), [2, 5, 3]),
         ["RnnRelu"] = new(t => new Rnn(3, 4, s_rng, dtype: t, relu: true), [2, 5, 3]),
@@ -79,6 +92,11 @@ public class LayerTests
     public static TheoryData<string, int[], string> WrongShapes => new()
     {
         { "Linear", [2, 4], "[..., 5]" },
+        { "Conv2d", [2, 4, 6, 5], "[batch, 3, height, width]" },
+        { "BatchNorm2d", [2, 4, 4, 3], "[batch, 3, ...]" },
+        { "LayerNorm2", [3, 6, 2], "[..., 2, 6]" },
+        { "GroupNorm", [2, 5, 5], "[batch, 6, ...]" },
+        { "Cgru", [2, 5, 4, 4], "[batch, length, width, 3]" },
         { "Lstm", [2, 5, 4], "[batch, time, 3]" },
     };
 
@@ -103,6 +121,28 @@ public class LayerTests
         Assert.Equal([0f, 0], layer.Forward(Tensor.From([1])).ToArray<float>());
         Assert.Throws<ArgumentException>(() => layer.Forward(Tensor.Zeros([1])));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Embedding(3, 2, s_rng, padding: 3));
+    }
+
+    [Fact]
+    public void Batch_normalization_refuses_to_train_on_single_values()
+    {
+        using var scope = new Scope();
+        using var layer = new BatchNorm(3);
+        Assert.Contains("[1, 3]", Assert.Throws<ArgumentException>(() => layer.Forward(Tensor.Zeros([1, 3]))).Message);
+        layer.Eval();
+        Assert.Equal(3, layer.Forward(Tensor.Zeros([1, 3])).Length);
+    }
+
+    [Fact]
+    public void Root_mean_square_is_one_after_normalization()
+    {
+        using var scope = new Scope();
+        using var layer = new RmsNorm([6], dtype: DType.Float64);
+        var y = layer.Forward(Golden.Tensor([4, 6], 3).Cast(DType.Float64)).Square().Mean(-1);
+        Golden.Close([1, 1, 1, 1], y, 1e-4, "mean square");
+        layer.Weight.Fill(3);
+        Golden.Close([9, 9, 9, 9], layer.Forward(Golden.Tensor([4, 6], 3).Cast(DType.Float64)).Square().Mean(-1), 1e-4, "mean square");
+        Assert.Contains("[..., 6]", Assert.Throws<ShapeException>(() => layer.Forward(Tensor.Zeros([6, 4], DType.Float64))).Message);
     }
 
     [Fact]

@@ -8,7 +8,16 @@ public class TrainingTests
     {
         using var model = new Mlp([20, 16, 12, 5], new Rng(1));
         using var optimizer = new Adam(FillFans(model).Parameters, 0.01);
-        Losses("Mlp", model, optimizer, 2e-5, step => (Golden.Tensor([8, 20], (uint)(200 + step)), Labels([8], (uint)(300 + step), 5)));
+        Losses("Mlp", model, optimizer, 1e-6, step => (Golden.Tensor([8, 20], (uint)(200 + step)), Labels([8], (uint)(300 + step), 5)));
+    }
+
+    [Fact]
+    public void LeNet_with_momentum()
+    {
+        using var model = new LeNet(new Rng(1));
+        Assert.Equal(61_706, model.ParameterCount);
+        using var optimizer = new Sgd(FillFans(model).Parameters, 0.05, momentum: 0.9);
+        Losses("LeNet", model, optimizer, 3e-6, step => (Golden.Tensor([4, 1, 28, 28], (uint)(200 + (step % 2))), Labels([4], (uint)(300 + (step % 2)), 10)));
     }
 
     /// <summary>Weights in +-sqrt(3 / fan in), the fan in being the product of all axes but the first; biases in +-0.1. As in make_goldens.py.</summary>
