@@ -48,10 +48,10 @@ public readonly record struct DcgruForwardArgs(
 public readonly partial struct DcgruForward : IKernel<DcgruForwardArgs>
 {
     /// <summary>Constant part of the reset gate's bias.</summary>
-    public const float ResetOffset = 0.5f;
+    public const double ResetOffset = 0.5;
 
     /// <summary>Constant part of the update gate's bias.</summary>
-    public const float UpdateOffset = 0.7f;
+    public const double UpdateOffset = 0.7;
 
     /// <summary>Pre-activations beyond this size cost.</summary>
     public const double SaturationLimit = 0.9;

@@ -50,8 +50,8 @@ internal unsafe struct DcgruWeights
         new Span<float>(at, (int)(3 * channels)).Clear();
         for (nint j = 0; j < m; j++)
         {
-            at[j] = gateBias[j] + DcgruForward.ResetOffset;
-            at[channels + j] = gateBias[m + j] + DcgruForward.UpdateOffset;
+            at[j] = gateBias[j] + (float)DcgruForward.ResetOffset;
+            at[channels + j] = gateBias[m + j] + (float)DcgruForward.UpdateOffset;
             at[(2 * channels) + j] = candidateBias[j];
         }
 
