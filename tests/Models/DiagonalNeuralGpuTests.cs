@@ -16,6 +16,7 @@ public class DiagonalNeuralGpuTests
 
     [Theory]
     [InlineData(DType.Float32, 2e-6)]
+    [InlineData(DType.Float64, 1e-12)]
     public void Ten_training_losses_are_those_of_the_same_model_in_PyTorch(DType dtype, double tolerance)
     {
         var golden = Golden.Load("training").GetProperty("Dngpu");
