@@ -26,7 +26,8 @@ public static class GradientTools
             using var pause = Tape.Pause();
             using var scope = new Scope();
             var scale = Elementwise.Map(new ClipScaleMap(maxNorm), Shape.Scalar, SquaredNorm(gradients));
-            return gradients.Map(g => Elementwise.Map(default(BinaryMap<Multiply>), g.Shape, g, scale.Cast(g.DType)).Keep());
+            var single = scale.Cast(DType.Float32);
+            return gradients.Map(g => Elementwise.Map(default(BinaryMap<Multiply>), g.Shape, g, g.DType == DType.Float32 ? single : scale).Keep());
         }
 
         /// <summary>Bounds every element to [-limit, limit].</summary>
