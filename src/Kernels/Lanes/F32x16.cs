@@ -203,6 +203,9 @@ public readonly unsafe struct F32x16(Vector512<float> vector) : ISimdLane<F32x16
     static F32x16 ILaneBits<F32x16>.operator ^(F32x16 a, F32x16 b) => new(a.Vector ^ b.Vector);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x16 ILaneBits<F32x16>.Select(F32x16 mask, F32x16 a, F32x16 b) => new(Vector512.ConditionalSelect(mask.Vector, a.Vector, b.Vector));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F32x16 ILaneBits<F32x16>.AddBits(F32x16 a, F32x16 b) => new((a.Vector.AsInt32() + b.Vector.AsInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

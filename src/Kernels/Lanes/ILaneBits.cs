@@ -23,6 +23,9 @@ internal interface ILaneBits<T> : ILane<T> where T : unmanaged, ILaneBits<T>
 
     static abstract T operator ^(T a, T b);
 
+    /// <summary>The bits of <paramref name="a"/> where <paramref name="mask"/> has ones, those of <paramref name="b"/> elsewhere.</summary>
+    static virtual T Select(T mask, T a, T b) => b ^ ((a ^ b) & mask);
+
     /// <summary>Sum of the bit patterns taken as integers of 32 or 64 bits, wrapping around.</summary>
     static abstract T AddBits(T a, T b);
 
