@@ -135,7 +135,7 @@ public sealed class DcgruTests
         var x = Inputs(2, 3, 5, DType.Float32, 11);
         var rng = new Rng(4);
         x[0].Dcgru(x[1], x[2], x[3], x[4], 7, keep: 0.5, rng: rng);
-        Assert.Equal(2UL * 7 * 8, rng.State.Position); // 15 elements take 8 half words twice, 8 words
+        Assert.Equal(2UL * 7 * 8, rng.State.Position); // four words for the threshold, 15 bytes
         x[0].Dcgru(x[1], x[2], x[3], x[4], 7, keep: 1, rng: rng);
         Assert.Equal(2UL * 7 * 8, rng.State.Position);
     }

@@ -53,8 +53,8 @@ internal sealed class DcgruRun
 
     public unsafe DcgruReference Reference()
     {
-        var stride = (ulong)((_length * _maps) + 7) / 8 * 4;
-        var bits = new uint[(ulong)_batch * (ulong)_steps * stride + 64];
+        var stride = 4 + (((ulong)(_length * _maps) + 15) / 16 * 4);
+        var bits = new uint[((ulong)_batch * (ulong)_steps * stride) + 64];
         fixed (uint* to = bits) Philox.Words(_dropout.Random, 0, bits.Length - 32, to);
         var reference = new DcgruReference(_length, _maps, _steps)
         {
@@ -70,10 +70,11 @@ internal sealed class DcgruRun
 
         double Drop(int b, int t, int i, int j)
         {
+            var mask = (((ulong)b * (ulong)_steps) + (ulong)t) * stride;
+            var threshold = Math.Floor((256.0 * _dropout.Keep) + (bits[mask] / 4294967296.0));
             var element = (i * _maps) + j;
-            var word = bits[(((ulong)b * (ulong)_steps) + (ulong)t) * stride + (ulong)(element / 2)];
-            var half = element % 2 == 0 ? word & 0xFFFF : word >> 16;
-            return half < Math.Round(_dropout.Keep * 65536.0) ? 1.0 / _dropout.Keep : 0;
+            var value = bits[mask + 4 + (ulong)(element / 4)] >> (8 * (element % 4)) & 0xFF;
+            return value < threshold ? 1.0 / _dropout.Keep : 0;
         }
     }
 
@@ -110,7 +111,7 @@ internal sealed class DcgruRun
         var gradients = Array.ConvertAll([_state, _gateWeights, _gateBias, _candidateWeights, _candidateBias], x => Filled(x.Shape, device));
         device.Run<DcgruBackward, DcgruBackwardArgs>(new DcgruBackwardArgs(
             _batch, _length, _maps, _steps, states.Operand, activations.Operand, Operand(_mask), _gateWeights.Operand,
-            _candidateWeights.Operand, _dropout, d.Operand, cost.Operand, gradients[0].Operand, gradients[1].Operand,
+            _candidateWeights.Operand, _dropout.Keep, d.Operand, cost.Operand, gradients[0].Operand, gradients[1].Operand,
             gradients[2].Operand, gradients[3].Operand, gradients[4].Operand));
         return new([.. gradients.Select(g => g.ToArray<float>())]);
     }

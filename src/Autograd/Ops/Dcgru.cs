@@ -34,8 +34,8 @@ public static class DcgruOps
         /// <param name="mask">[B, L], 1 (or true) where a position is alive and 0 (or false) where it is held at zero; all alive when left out. Gets no gradient.</param>
         /// <param name="keep">Probability with which dropout keeps an element of the candidate, which it then divides by it; 1 for no dropout.</param>
         /// <param name="rng">
-        /// Decides about dropout: half a word for each step and element, from the next multiple of four words on, those of an
-        /// example and step being rounded up to four words. Only needed when <paramref name="keep"/> is below 1.
+        /// Decides about dropout, from the next multiple of four words on: for each example and step it takes four words, and then a
+        /// byte for each element, rounded up to four words. Only needed when <paramref name="keep"/> is below 1.
         /// </param>
         /// <returns>
         /// The last state, [B, L, m], and the raw saturation cost []: the sum of relu(|x| - 0.9) over all steps, examples, positions
@@ -156,7 +156,7 @@ public static class DcgruOps
 
             var results = Array.ConvertAll([state, gateWeights, gateBias, candidateWeights, candidateBias], x => Tensor.Empty(x.Shape, x.DType, x.Device));
             state.Device.Run<DcgruBackward, DcgruBackwardArgs>(new DcgruBackwardArgs(
-                Batch, Length, Maps, steps, Optional(_states), Optional(_activations), DenseMask(), Dense(gateWeights), Dense(candidateWeights), dropout,
+                Batch, Length, Maps, steps, Optional(_states), Optional(_activations), DenseMask(), Dense(gateWeights), Dense(candidateWeights), dropout.Keep,
                 gradients[0] is null ? default : Dense(gradients[0]!), Optional(gradients[1]),
                 results[0].Operand, results[1].Operand, results[2].Operand, results[3].Operand, results[4].Operand));
             for (var i = 0; i < results.Length; i++) inputs.Add(i, results[i]);

@@ -28,7 +28,7 @@ public readonly partial struct DcgruBackward
         {
             Layout = layout,
             Weights = weights,
-            Dropout = args.Dropout,
+            Keep = args.Keep,
             States = args.States.Pointer<float>(),
             Activations = args.Activations.Pointer<float>(),
             Gradient = args.Gradient.IsPresent ? args.Gradient.Pointer<float>() : null,

@@ -10,7 +10,7 @@ namespace TensorCore.Kernels;
 /// <param name="Mask">As in the forward pass.</param>
 /// <param name="GateWeights">As in the forward pass.</param>
 /// <param name="CandidateWeights">As in the forward pass.</param>
-/// <param name="Dropout">As in the forward pass.</param>
+/// <param name="Keep">Probability of keeping, as in the forward pass.</param>
 /// <param name="Gradient">Gradient of the last state, [B, L, m]; or absent for zeros.</param>
 /// <param name="Penalty">Gradient of the raw saturation cost, one element; or absent for zero.</param>
 /// <param name="StateGradient">Receives the gradient of the first state, [B, L, m].</param>
@@ -20,7 +20,7 @@ namespace TensorCore.Kernels;
 /// <param name="CandidateBiasGradient">Receives a gradient, [m].</param>
 public readonly record struct DcgruBackwardArgs(
     int Batch, int Length, int Maps, int Steps,
-    Operand States, Operand Activations, Operand Mask, Operand GateWeights, Operand CandidateWeights, DcgruDropout Dropout,
+    Operand States, Operand Activations, Operand Mask, Operand GateWeights, Operand CandidateWeights, float Keep,
     Operand Gradient, Operand Penalty, Operand StateGradient,
     Operand GateWeightGradient, Operand GateBiasGradient, Operand CandidateWeightGradient, Operand CandidateBiasGradient);
 

@@ -8,16 +8,17 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
 {
     public DcgruLayout Layout;
     public DcgruWeights Weights;
-    public DcgruDropout Dropout;
     public float* States, Activations, Gradient, StateGradient;
-    public float Penalty;
+    public float Penalty, Keep;
 
     private float* _mask;
     private nint _maskStride;
     private float* _threadMemory;
     private nint _threadMemorySize;
 
-    /// <summary>Partial sums: gates' weights [3 channels, 2 channels], candidate's [3 channels, channels], biases [3 channels].</summary>
+    private const int DropOverhang = 64;
+
+    /// <summary>Partial sums, transposed: weights [3 channels (reset gate, update gate, candidate), 3 channels (of a window)], biases [3 channels].</summary>
     public float* Partials { get; private set; }
 
     /// <summary>Elements of one partial sum.</summary>
@@ -25,14 +26,15 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
 
     private readonly nint GroupStateSize => (Layout.LargestGroup * Layout.StateSize) + Layout.Channels;
 
-    private readonly nint DropSize => Dropout.Keep < 1 ? Aligned(DropoutMask.Room((nint)Layout.Length * Layout.Maps)) : 0;
+    // Factors, and room for the overhang of the first and the last register.
+    private readonly nint DropSize => Keep < 1 ? Aligned((nint)Layout.Length * Layout.Maps) + (2 * DropOverhang) : 0;
 
     private readonly nint ProductSize => (Layout.StepsPerProduct * Layout.LargestGroup * Layout.StateSize) + Layout.Channels;
 
     /// <summary>Rents and distributes scratch memory.</summary>
     public Storage Prepare(MemoryPool pool, int threads, float* mask)
     {
-        _threadMemorySize = (3 * GroupStateSize) + (4 * ProductSize) + (DropSize * Layout.LargestGroup);
+        _threadMemorySize = (3 * GroupStateSize) + (4 * ProductSize) + DropSize;
         var size = Aligned(Layout.Length) + (Layout.Partials * PartialSize) + (_threadMemorySize * threads);
         var storage = pool.Rent(size * sizeof(float));
 
@@ -59,6 +61,7 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
     {
         private readonly DcgruBackwardBody<T> _body;
         private readonly DcgruLayout _layout;
+        private readonly RowTilesByWidth _tiles;
 
         // Gradients of the next and of this step's state, and of the reset state; rows as in a state.
         private float* _next, _state;
@@ -68,27 +71,31 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
         private readonly float* _dx, _p;
         private readonly float* _drop;
 
-        private readonly float* _gateSum, _candidateSum, _biasSum;
+        private readonly float* _weightSum, _biasSum;
         private int _first, _count;
 
         public Work(in DcgruBackwardBody<T> body, float* memory, float* partial)
         {
             _body = body;
             _layout = body.Layout;
+            _tiles = new RowTilesByWidth(_layout.Length);
             _next = memory;
             _state = _next + body.GroupStateSize;
             _reset = _state + body.GroupStateSize;
             _dx = _reset + body.GroupStateSize;
             _p = _dx + (3 * body.ProductSize);
-            _drop = _p + body.ProductSize;
+            _drop = _p + body.ProductSize + DropOverhang;
 
             nint channels = _layout.Channels;
-            _gateSum = partial;
-            _candidateSum = _gateSum + (6 * channels * channels);
-            _biasSum = _candidateSum + (3 * channels * channels);
+            _weightSum = partial;
+            _biasSum = _weightSum + (9 * channels * channels);
 
-            // Borders stay zero, everything between them is overwritten. Dropout factors beyond the last must be finite.
-            new Span<float>(memory, checked((int)body._threadMemorySize)).Clear();
+            // Borders stay zero, what is between them is overwritten. Dropout factors beyond the last must be finite.
+            ClearBorders(_next, _layout.LargestGroup, 1);
+            ClearBorders(_state, _layout.LargestGroup, 1);
+            ClearBorders(_dx, _layout.StepsPerProduct * _layout.LargestGroup, 3);
+            ClearBorders(_p, _layout.StepsPerProduct * _layout.LargestGroup, 1);
+            if (body.Keep < 1) new Span<float>(_drop + ((nint)_layout.Length * _layout.Maps), DropOverhang).Clear();
             new Span<float>(partial, checked((int)body.PartialSize)).Clear();
         }
 
@@ -114,7 +121,7 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
             var x = _body.Activations + (((_first * _layout.Steps) + (step * _count)) * _layout.ActivationSize);
             var dx = _dx + (slot * 3 * _layout.StateSize);
             var p = _p + (slot * _layout.StateSize);
-            Updates(step, s, x, dx);
+            Updates(s, x, dx);
             var ahead = Ahead(step, s, x);
             Resets(s, x, dx, p, &ahead);
             for (var panel = 0; panel < _layout.CandidatePanels.Count; panel++) Gates(panel, dx, &ahead);
@@ -129,19 +136,22 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
             if (step == 0) return default;
             nint states = _count * _layout.StateSize, activations = _count * _layout.ActivationSize;
             var panels = _layout.CandidatePanels;
-            return new Prefetch(x - activations, activations, s - states, states, 6 * _count * panels.Count * RowTiles.Count(_layout.Length, panels.Width(0)));
+            return new Prefetch(x - activations, activations, s - states, states, 6 * _count * panels.Count * _tiles.For(panels.Width(0)).Count);
         }
 
         /// <summary>Back through the update: gradients of the update gate's and the candidate's pre-activations.</summary>
-        private readonly void Updates(int step, float* s, float* x, float* dx)
+        private readonly void Updates(float* s, float* x, float* dx)
         {
             nint width = MicroKernel<float>.Width, channels = _layout.Channels;
             var column = new DcgruPasses<T>.Column { Rows = _layout.Length, Row = channels, DropRow = _layout.Maps };
             for (nint e = 0; e < _count; e++)
             {
-                var drop = _drop;
-                if (_body.Dropout.Keep < 1)
-                    drop = DropoutMask.Fill(_body.Dropout, _layout.DropoutWords(_first + e, step), 0, (nint)_layout.Length * _layout.Maps, drop);
+                for (var block = 0; _body.Keep < 1 && block < _layout.RowBlocks; block++)
+                {
+                    nint first = _layout.FirstRow(block) * (nint)_layout.Maps, end = _layout.FirstRow(block + 1) * (nint)_layout.Maps;
+                    DropoutMask.Expand(_body.Keep, _layout.Bits(x, e, block), first, end - first, _drop + first);
+                }
+
                 column.Mask = _body._mask + ((_first + e) * _body._maskStride);
                 var row = (e * _layout.StateSize) + channels;
                 for (nint v = 0; v < _layout.Vectors; v++)
@@ -150,7 +160,7 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
                     column.Xg = _layout.GateColumn(x, e, _layout.Vectors + v, out column.XgRow);
                     column.Xc = _layout.CandidateColumn(x, e, v, out column.XcRow);
                     column.S = s + row + channel;
-                    column.Drop = drop + channel;
+                    column.Drop = _drop + channel;
                     var dxg = dx + (3 * row) + channels + channel;
                     UpdateGradient(ref column, v, _next + row + channel, dxg, dxg + channels, _biasSum + channels + channel);
                 }
@@ -163,7 +173,7 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
             nint row = 3 * _layout.Channels;
             var biasC = bias + _layout.Channels;
             var mixed = _body.Weights.Shift(ref column, _layout, vector, 1);
-            if (_body.Dropout.Keep < 1)
+            if (_body.Keep < 1)
             {
                 if (mixed) DcgruPasses<T>.UpdateGradient<DcgruPasses<T>.Mixed, DcgruPasses<T>.Drop>(column, d, dxg, dxc, row, _body.Penalty, bias, biasC);
                 else DcgruPasses<T>.UpdateGradient<DcgruPasses<T>.Whole, DcgruPasses<T>.Drop>(column, d, dxg, dxc, row, _body.Penalty, bias, biasC);
@@ -203,7 +213,7 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
                         Segments = 3,
                         Columns = vectors * width,
                     };
-                    RowTiles.Run(&tile, _layout.Length, (int)vectors, ahead);
+                    _tiles.For((int)vectors).Run(&tile, ahead);
                     for (var v = first; v < first + vectors; v++)
                     {
                         var at = row + (v * width);
@@ -245,52 +255,60 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
                     Segments = 3,
                     Columns = columns,
                 };
-                RowTiles.Run(&tile, _layout.Length, _layout.CandidatePanels.Width(panel), ahead);
+                _tiles.For(_layout.CandidatePanels.Width(panel)).Run(&tile, ahead);
             }
         }
 
-        /// <summary>Adds the weights' gradients of several steps: windows of states, transposed, times gradients.</summary>
+        /// <summary>Adds the weights' gradients of several steps: gradients of pre-activations, transposed, times windows of states.</summary>
         private readonly void Products(int firstStep, int steps)
         {
             var s = _body.States + (((_first * (_layout.Steps + 1)) + (firstStep * _count)) * _layout.StateSize);
             nint channels = _layout.Channels;
-            Product(s, _dx, _gateSum, _layout.GatePanels, 2 * channels, steps);
-            Product(_p, _dx + (2 * channels), _candidateSum, _layout.CandidatePanels, channels, steps);
+
+            // Rows of zeros between examples and steps are taken along, which costs less than starting a sum anew for each.
+            var terms = (steps * _count * (nint)(_layout.Length + 1)) - 1;
+            Product(_dx + (3 * channels), 2, s, _weightSum, terms);
+            Product(_dx + (5 * channels), 1, _p, _weightSum + (6 * channels * channels), terms);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Product(float* windows, float* dx, float* sum, ColumnPanels panels, nint sumRow, int steps)
+        private readonly void Product(float* dx, nint parts, float* windows, float* sum, nint terms)
         {
-            nint width = MicroKernel<float>.Width, channels = _layout.Channels, m = _layout.Maps;
+            nint channels = _layout.Channels, m = _layout.Maps;
 
-            // A window's three positions are one run of rows of the sum, unless there are padded channels between them.
-            var (runs, rows) = m == channels ? (1, 3 * m) : (3, m);
+            // Padded channels between the parts are left out.
+            var (runs, rows) = m == channels ? (1, parts * m) : (parts, m);
+            var panels = _layout.WindowPanels;
+            var tiles = new RowTilesByWidth(rows);
             for (var panel = 0; panel < panels.Count; panel++)
             {
-                nint first = panels.Start(panel) * width;
+                nint first = panels.Start(panel) * MicroKernel<float>.Width;
                 for (nint run = 0; run < runs; run++)
                 {
-                    var target = sum + (run * channels * sumRow) + first;
+                    var target = sum + (run * channels * 3 * channels) + first;
                     var tile = new Tile<float>
                     {
-                        A = windows + (run * channels),
+                        A = dx + (run * channels),
                         ARow = 1,
-                        ACol = channels,
-                        ASegment = _layout.StateSize,
-                        B = dx + (3 * channels) + first,
-                        BRow = 3 * channels,
-                        BSegment = 3 * _layout.StateSize,
+                        ACol = 3 * channels,
+                        B = windows + first,
+                        BRow = channels,
                         C = target,
-                        CRow = sumRow,
+                        CRow = 3 * channels,
                         Start = target,
-                        StartRow = sumRow,
-                        K = _layout.Length,
-                        Segments = steps * _count,
-                        Columns = panels.Width(panel) * width,
+                        StartRow = 3 * channels,
+                        K = terms,
+                        Segments = 1,
+                        Columns = panels.Width(panel) * MicroKernel<float>.Width,
                     };
-                    RowTiles.Run(&tile, rows, panels.Width(panel));
+                    tiles.For(panels.Width(panel)).Run(&tile);
                 }
             }
+        }
+
+        private readonly void ClearBorders(float* rows, int examples, int parts)
+        {
+            for (nint e = 0; e <= examples; e++) new Span<float>(rows + (e * _layout.StateSize * parts), (int)(_layout.Channels * parts)).Clear();
         }
 
         private readonly void Read(nint example)

@@ -1,6 +1,6 @@
 namespace TensorCore.Kernels;
 
-/// <summary>Dropout of the candidate: which are kept is decided by a counter-based generator, so that nothing is stored.</summary>
+/// <summary>Dropout of the candidate. A counter-based generator decides what is kept, the same for any number of threads.</summary>
 /// <param name="Keep">Probability of keeping, in (0, 1]; 1 is no dropout. What is kept is divided by it.</param>
 /// <param name="Random">The stream and position that the decisions start from.</param>
 public readonly record struct DcgruDropout(float Keep, RngState Random)
@@ -67,10 +67,10 @@ public static class DcgruHistory
         return (checked((int)layout.StateRows), layout.Channels);
     }
 
-    /// <summary>Float32 elements of the history of pre-activations, as rows and columns.</summary>
+    /// <summary>Float32 elements of the history of pre-activations and dropout, as rows and columns.</summary>
     public static (int Rows, int Columns) Activations(int batch, int length, int maps, int steps)
     {
         var layout = new DcgruLayout(batch, length, maps, steps);
-        return (checked((int)layout.ActivationRows), 3 * layout.Channels);
+        return (checked(batch * steps), checked((int)layout.ActivationSize));
     }
 }

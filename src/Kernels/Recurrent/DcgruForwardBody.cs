@@ -68,9 +68,8 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
         for (var step = 0; step < Layout.Steps; step++)
         {
             var now = At(group, step);
-            var ahead = Ahead(group, step);
-            for (var rows = 0; rows < Layout.RowBlocks; rows++) Gates(now, rows, scratch, &ahead);
-            for (var rows = 0; rows < Layout.RowBlocks; rows++) Candidate(now, rows, scratch, &ahead);
+            for (var rows = 0; rows < Layout.RowBlocks; rows++) Gates(now, rows, scratch);
+            for (var rows = 0; rows < Layout.RowBlocks; rows++) Candidate(now, rows, scratch);
         }
 
         End(group);
@@ -152,16 +151,6 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
         return now;
     }
 
-    /// <summary>Where the next step will store its history.</summary>
-    private readonly Prefetch Ahead(in Group group, int step)
-    {
-        if (States == null || step + 1 >= Layout.Steps) return default;
-        var states = group.States + ((step + 2) * group.StateStride);
-        var activations = group.Activations + ((step + 1) * group.ActivationStride);
-        var tiles = 3 * group.Count * (Layout.GatePanels.Count + Layout.CandidatePanels.Count) * RowTiles.Count(Layout.Length, Layout.GatePanels.Width(0));
-        return new Prefetch(activations, group.ActivationStride, states, group.StateStride, tiles);
-    }
-
     private readonly Group Begin(int index, int memory)
     {
         var group = Find(index, memory);
@@ -207,11 +196,12 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
 
     /// <summary>Both gates of a block of positions, and the reset state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Gates(in Moment now, int block, float* scratch, Prefetch* ahead)
+    private readonly void Gates(in Moment now, int block, float* scratch)
     {
         if (States != null && block == 0) ClearBorders(now.Next, now.Count);
         nint width = MicroKernel<float>.Width, channels = Layout.Channels, m = Layout.Maps;
         nint row = Layout.FirstRow(block), rows = Layout.FirstRow(block + 1) - row;
+        var tiles = new RowTilesByWidth(rows);
         var sum = scratch;
         T.Store(T.Constant(0), sum);
         var panels = Layout.GatePanels;
@@ -222,7 +212,7 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
             {
                 var window = now.State + (e * Layout.StateSize) + (row * channels);
                 var x = Layout.Panel(now.Activations, e, first) + (row * vectors * width);
-                Convolve(window, Weights.Gates + (first * width * 3 * m), (int)vectors, Weights.Bias + (first * width), x, rows, ahead);
+                Convolve(window, Weights.Gates + (first * width * 3 * m), (int)vectors, Weights.Bias + (first * width), x, tiles);
                 for (nint v = first; v < Math.Min(first + vectors, Layout.Vectors); v++)
                 {
                     var channel = v * width;
@@ -238,10 +228,11 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
 
     /// <summary>The candidate of a block of positions, and the next state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Candidate(in Moment now, int block, float* scratch, Prefetch* ahead)
+    private readonly void Candidate(in Moment now, int block, float* scratch)
     {
         nint width = MicroKernel<float>.Width, channels = Layout.Channels, m = Layout.Maps;
         nint row = Layout.FirstRow(block), rows = Layout.FirstRow(block + 1) - row;
+        var tiles = new RowTilesByWidth(rows);
         var sum = scratch;
         T.Store(T.Constant(0), sum);
         var panels = Layout.CandidatePanels;
@@ -250,7 +241,11 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
         if (Dropout.Keep < 1)
         {
             for (nint e = 0; e < now.Count; e++)
-                drops[e] = DropoutMask.Fill(Dropout, Layout.DropoutWords(now.First + e, now.Step), row * m, rows * m, scratch + Aligned(width) + (e * DropSize));
+            {
+                drops[e] = DropoutMask.Fill(
+                    Dropout, Layout.DropoutWords(now.First + e, now.Step), row * m, rows * m, scratch + Aligned(width) + (e * DropSize),
+                    States != null ? Layout.Bits(now.Activations, e, block) : null);
+            }
         }
 
         for (var panel = 0; panel < panels.Count; panel++)
@@ -260,7 +255,7 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
             {
                 var offset = (e * Layout.StateSize) + (row * channels);
                 var x = Layout.Panel(now.Activations, e, (2 * Layout.Vectors) + first) + (row * vectors * width);
-                Convolve(now.Reset + offset, Weights.Candidate + (first * width * 3 * m), (int)vectors, Weights.Bias + (2 * channels) + (first * width), x, rows, ahead);
+                Convolve(now.Reset + offset, Weights.Candidate + (first * width * 3 * m), (int)vectors, Weights.Bias + (2 * channels) + (first * width), x, tiles);
                 column.XcRow = vectors * width;
                 column.Mask = _mask + ((now.First + e) * _maskStride) + row;
                 for (nint v = first; v < first + vectors; v++)
@@ -301,7 +296,7 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Convolve(float* window, float* weights, int vectors, float* bias, float* x, nint rows, Prefetch* ahead)
+    private readonly void Convolve(float* window, float* weights, int vectors, float* bias, float* x, in RowTilesByWidth tiles)
     {
         nint m = Layout.Maps, channels = Layout.Channels, columns = vectors * MicroKernel<float>.Width;
         var tile = new Tile<float>
@@ -321,7 +316,7 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
             Segments = 3,
             Columns = columns,
         };
-        RowTiles.Run(&tile, rows, vectors, ahead);
+        tiles.For(vectors).Run(&tile);
     }
 
     /// <summary>One convolution of one step, cut into ranges of units (example, block of positions).</summary>
@@ -338,8 +333,8 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
             {
                 var (group, rows) = Math.DivRem(unit, Body.Layout.RowBlocks);
                 var now = Body.At(Body.Find(group, group), Step);
-                if (IsCandidate) Body.Candidate(now, rows, scratch, null);
-                else Body.Gates(now, rows, scratch, null);
+                if (IsCandidate) Body.Candidate(now, rows, scratch);
+                else Body.Gates(now, rows, scratch);
             }
         }
     }

@@ -67,20 +67,23 @@ internal readonly unsafe record struct DcgruLayout
 
     public ColumnPanels CandidatePanels => new(Vectors);
 
+    /// <summary>The columns of the weights' gradients, which are kept transposed: of a window of three positions.</summary>
+    public ColumnPanels WindowPanels => new(3 * Vectors);
+
     /// <summary>Elements of one example's state with its row of zeros.</summary>
     public nint StateSize => (nint)(Length + 1) * Channels;
 
-    /// <summary>Elements of one example's three pre-activations.</summary>
-    public nint ActivationSize => (nint)Length * 3 * Channels;
+    /// <summary>Elements of one example's three pre-activations, and of the bits that say what dropout kept.</summary>
+    public nint ActivationSize => ((nint)Length * 3 * Channels) + (RowBlocks * BitSize);
+
+    /// <summary>Elements of the bits of one block of positions.</summary>
+    public nint BitSize => ((DropoutMask.BitBytes(MostRows * Maps) / sizeof(float)) + 15) & ~15;
 
     /// <summary>Most examples in a group.</summary>
     public int LargestGroup => (Batch + Groups - 1) / Math.Max(1, Groups);
 
     /// <summary>Rows (of <see cref="Channels"/> elements) of the history of all states, with the last row of zeros.</summary>
     public long StateRows => ((long)Batch * (Steps + 1) * (Length + 1)) + 1;
-
-    /// <summary>Rows (of 3 <see cref="Channels"/> elements) of the history of pre-activations.</summary>
-    public long ActivationRows => (long)Batch * Steps * Length;
 
     /// <summary>Most positions in a block.</summary>
     public nint MostRows => (Length + RowBlocks - 1) / Math.Max(1, RowBlocks);
@@ -102,6 +105,10 @@ internal readonly unsafe record struct DcgruLayout
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* CandidateColumn(float* activations, nint example, nint vector, out nint row) =>
         Column(activations, example, 2 * Vectors, CandidatePanels, vector, out row);
+
+    /// <summary>The bits of one block of positions, after the pre-activations.</summary>
+    public byte* Bits(float* activations, nint example, int block) =>
+        (byte*)(activations + (example * ActivationSize) + ((nint)Length * 3 * Channels) + (block * BitSize));
 
     private float* Column(float* activations, nint example, nint before, ColumnPanels panels, nint vector, out nint row)
     {

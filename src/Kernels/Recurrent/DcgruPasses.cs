@@ -26,14 +26,14 @@ internal static unsafe class DcgruPasses<T>
     public static void Reset(nint rows, float* xr, nint xRow, float* s, float* p, nint row, float* saturation)
     {
         var sum = T.Load(saturation);
-        for (var i = rows; i > 0; i--)
+        nint at = 0, xAt = 0;
+        for (var i = rows; i != 0; i--)
         {
-            var x = T.Load(xr);
+            var x = Load(xr, xAt);
             sum += Excess(x);
-            T.Store(HardSigmoid(x) * T.Load(s), p);
-            xr += xRow;
-            s += row;
-            p += row;
+            Store(HardSigmoid(x) * Load(s, at), p, at);
+            at += row * sizeof(float);
+            xAt += xRow * sizeof(float);
         }
 
         T.Store(sum, saturation);
@@ -45,23 +45,24 @@ internal static unsafe class DcgruPasses<T>
         where TShift : struct, IShift
         where TDrop : struct, IDrop
     {
-        float* xg = c.Xg, xc = c.Xc, s = c.S, mask = c.Mask, drop = c.Drop;
-        nint xgRow = c.XgRow, xcRow = c.XcRow, row = c.Row, dropRow = c.DropRow, neighbor = c.Neighbor;
-        T stay = TShift.Mask(c.Stay), left = TShift.Mask(c.Left), right = TShift.Mask(c.Right);
+        float* xg = c.Xg, xc = c.Xc, mask = c.Mask, drop = c.Drop;
+        nint xgRow = c.XgRow * sizeof(float), xcRow = c.XcRow * sizeof(float), row = c.Row * sizeof(float), dropRow = c.DropRow * sizeof(float);
+        float* same = TShift.Same(c.S, c.Neighbor), before = c.S - c.Row, after = c.S + c.Row;
+        T stay = TShift.Mask(c.Stay), left = TShift.Mask(c.Left);
         var sum = T.Load(saturation);
-        for (var i = c.Rows; i > 0; i--)
+        nint at = 0;
+        for (var i = c.Rows; i != 0; i--)
         {
             T a = T.Load(xg), b = T.Load(xc);
             sum += Excess(a);
             sum += Excess(b);
             var candidate = TDrop.Apply(HardTanh(b), drop);
-            var carried = TShift.Load(s, row, neighbor, stay, left, right) - candidate;
-            T.Store(T.Fma(HardSigmoid(a), carried, candidate) * T.Broadcast(*mask), next);
-            xg += xgRow;
-            xc += xcRow;
-            s += row;
-            next += row;
-            drop += dropRow;
+            var carried = TShift.Load(same, before, after, at, stay, left) - candidate;
+            Store(T.Fma(HardSigmoid(a), carried, candidate) * T.Broadcast(*mask), next, at);
+            at += row;
+            xg = Move(xg, xgRow);
+            xc = Move(xc, xcRow);
+            drop = Move(drop, dropRow);
             mask++;
         }
 
@@ -86,30 +87,30 @@ internal static unsafe class DcgruPasses<T>
         where TShift : struct, IShift
         where TDrop : struct, IDrop
     {
-        float* xg = c.Xg, xc = c.Xc, s = c.S, mask = c.Mask, drop = c.Drop;
-        nint xgRow = c.XgRow, xcRow = c.XcRow, row = c.Row, dropRow = c.DropRow, neighbor = c.Neighbor;
-        T stay = TShift.Mask(c.Stay), left = TShift.Mask(c.Left), right = TShift.Mask(c.Right);
+        float* xg = c.Xg, xc = c.Xc, mask = c.Mask, drop = c.Drop;
+        nint xgRow = c.XgRow * sizeof(float), xcRow = c.XcRow * sizeof(float), row = c.Row * sizeof(float), dropRow = c.DropRow * sizeof(float);
+        float* same = TShift.Same(c.S, c.Neighbor), before = c.S - c.Row, after = c.S + c.Row;
+        T stay = TShift.Mask(c.Stay), left = TShift.Mask(c.Left);
         T sumG = T.Load(biasG), sumC = T.Load(biasC), cost = T.Broadcast(penalty);
-        for (var i = c.Rows; i > 0; i--)
+        nint at = 0, dxAt = 0;
+        for (var i = c.Rows; i != 0; i--)
         {
             T a = T.Load(xg), b = T.Load(xc);
-            var e = T.Load(d) * T.Broadcast(*mask);
+            var e = Load(d, at) * T.Broadcast(*mask);
             var kept = HardSigmoid(a) * e;
-            T.Store(kept, d);
+            Store(kept, d, at);
             var candidate = TDrop.Apply(HardTanh(b), drop);
-            var da = Inner(a, e * (TShift.Load(s, row, neighbor, stay, left, right) - candidate) * T.Constant(0.5), cost);
+            var da = Inner(a, (TShift.Load(same, before, after, at, stay, left) - candidate) * e * T.Constant(0.5), cost);
             var db = Inner(b, TDrop.Apply(e - kept, drop), cost);
             sumG += da;
             sumC += db;
-            T.Store(da, dxg);
-            T.Store(db, dxc);
-            xg += xgRow;
-            xc += xcRow;
-            s += row;
-            d += row;
-            dxg += dxRow;
-            dxc += dxRow;
-            drop += dropRow;
+            Store(da, dxg, dxAt);
+            Store(db, dxc, dxAt);
+            at += row;
+            dxAt += dxRow * sizeof(float);
+            xg = Move(xg, xgRow);
+            xc = Move(xc, xcRow);
+            drop = Move(drop, dropRow);
             mask++;
         }
 
@@ -138,29 +139,37 @@ internal static unsafe class DcgruPasses<T>
         where TShift : struct, IShift
     {
         var s = c.S;
-        nint row = c.Row, neighbor = c.Neighbor;
-        T stay = TShift.Mask(c.Stay), left = TShift.Mask(c.Left), right = TShift.Mask(c.Right);
+        var row = c.Row * sizeof(float);
+        float* same = TShift.Same(carry, c.Neighbor), before = carry - c.Row, after = carry + c.Row;
+        T stay = TShift.Mask(c.Stay), left = TShift.Mask(c.Left);
         T sum = T.Load(biasR), cost = T.Broadcast(penalty);
-        for (var i = c.Rows; i > 0; i--)
+        nint at = 0;
+        for (var i = c.Rows; i != 0; i--)
         {
-            T x = T.Load(xr), state = T.Load(s), gradient = T.Load(dp);
+            T x = T.Load(xr), state = Load(s, at), gradient = Load(dp, at);
             var r = HardSigmoid(x);
-            T.Store(r * state, p);
+            Store(r * state, p, at);
             var dx = Inner(x, gradient * state * T.Constant(0.5), cost);
             sum += dx;
             T.Store(dx, dxr);
-            T.Store(T.Fma(gradient, r, TShift.Load(carry, row, neighbor, stay, left, right)), ds);
-            xr += xRow;
-            s += row;
-            dp += row;
-            carry += row;
-            ds += row;
-            p += row;
-            dxr += dxRow;
+            Store(T.Fma(gradient, r, TShift.Load(same, before, after, at, stay, left)), ds, at);
+            at += row;
+            xr = Move(xr, xRow * sizeof(float));
+            dxr = Move(dxr, dxRow * sizeof(float));
         }
 
         T.Store(sum, biasR);
     }
+
+    // Offsets are in bytes and shared by what has the same rows: the JIT would scale each by the size of an element.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Load(float* p, nint at) => T.Load((float*)((byte*)p + at));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(T value, float* p, nint at) => T.Store(value, (float*)((byte*)p + at));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float* Move(float* p, nint bytes) => (float*)((byte*)p + bytes);
 
     // The order of operands lets NaN through: the second is returned when either is NaN.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -181,8 +190,8 @@ internal static unsafe class DcgruPasses<T>
     private static T Inner(T x, T gradient, T cost)
     {
         var size = T.Abs(x);
-        var signed = cost ^ (x & T.Constant(-0.0));
-        return T.IfLess(size, T.Constant(1), gradient, T.Constant(0)) + T.IfLess(T.Constant(DcgruForward.SaturationLimit), size, signed, T.Constant(0));
+        var inner = T.IfLess(size, T.Constant(1), gradient, T.Constant(0));
+        return T.IfLess(T.Constant(DcgruForward.SaturationLimit), size, inner + (cost ^ (x & T.Constant(-0.0))), inner);
     }
 
     /// <summary>What the passes over one column read: one register's width of channels.</summary>
@@ -200,37 +209,45 @@ internal static unsafe class DcgruPasses<T>
         /// <summary>Where a channel's shifted value is, when it is the same for the whole register: 0, -Row or +Row.</summary>
         public nint Neighbor;
 
-        /// <summary>Otherwise, which channels stay, and which take their value from either neighbor.</summary>
-        public float* Stay, Left, Right;
+        /// <summary>Otherwise, which channels stay, and which take the left neighbor's value; the others take the right one's.</summary>
+        public float* Stay, Left;
     }
 
     /// <summary>How a register of shifted states is read.</summary>
     public interface IShift
     {
+        static abstract float* Same(float* s, nint neighbor);
+
         static abstract T Mask(float* mask);
 
-        static abstract T Load(float* s, nint row, nint neighbor, T stay, T left, T right);
+        static abstract T Load(float* same, float* before, float* after, nint at, T stay, T left);
     }
 
     /// <summary>All channels of the register move alike.</summary>
     public readonly struct Whole : IShift
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static float* Same(float* s, nint neighbor) => s + neighbor;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Mask(float* mask) => default;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Load(float* s, nint row, nint neighbor, T stay, T left, T right) => T.Load(s + neighbor);
+        public static T Load(float* same, float* before, float* after, nint at, T stay, T left) => DcgruPasses<T>.Load(same, at);
     }
 
-    /// <summary>The border between two thirds runs through the register. A negative <c>neighbor</c> is the left one's offset.</summary>
+    /// <summary>The border between two thirds runs through the register.</summary>
     public readonly struct Mixed : IShift
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static float* Same(float* s, nint neighbor) => s;
+
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static T Mask(float* mask) => T.Load(mask);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Load(float* s, nint row, nint neighbor, T stay, T left, T right) =>
-            (T.Load(s) & stay) | (T.Load(s - row) & left) | (T.Load(s + row) & right);
+        public static T Load(float* same, float* before, float* after, nint at, T stay, T left) =>
+            T.Select(stay, DcgruPasses<T>.Load(same, at), T.Select(left, DcgruPasses<T>.Load(before, at), DcgruPasses<T>.Load(after, at)));
     }
 
     /// <summary>Whether candidates are dropped out.</summary>

@@ -88,7 +88,6 @@ internal unsafe struct DcgruWeights
         column.Neighbor = direction * layout.Channels * (from >= right ? 1 : from >= left ? -1 : 0);
         column.Stay = Stay + from;
         column.Left = (direction > 0 ? Left : Right) + from;
-        column.Right = (direction > 0 ? Right : Left) + from;
         return (from < left && to > left) || (from < right && to > right);
     }
 
@@ -180,21 +179,14 @@ internal unsafe struct DcgruWeights
         }
 
         /// <summary>target[2 - tap][j][c] = source[tap][first + c][j]: reversed in position, transposed in channels.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private readonly void Turn(float* target, nint width, nint first, float* source, nint stride, nint tapRows)
         {
-            nint m = Layout.Maps;
+            nint m = Layout.Maps, real = Math.Clamp(m - first, 0, width);
             for (nint tap = 0; tap < 3; tap++)
             {
                 var panel = target + ((2 - tap) * tapRows * width);
-                for (nint c = 0; c < width; c++)
-                {
-                    var row = source + (((tap * m) + first + c) * stride);
-                    if (first + c < m)
-                        for (nint j = 0; j < m; j++) panel[(j * width) + c] = row[j];
-                    else
-                        for (nint j = 0; j < m; j++) panel[(j * width) + c] = 0;
-                }
+                if (real < width) new Span<float>(panel, (int)(m * width)).Clear();
+                BlockCopy.Transpose(source + (((tap * m) + first) * stride), stride, panel, width, real, m);
             }
         }
     }

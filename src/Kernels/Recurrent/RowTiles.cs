@@ -2,39 +2,51 @@ using System.Runtime.CompilerServices;
 
 namespace TensorCore.Kernels;
 
-/// <summary>A product of any number of rows and at most three registers of columns, cut evenly into tiles.</summary>
-internal static unsafe class RowTiles
+/// <summary>How the rows of a product are cut evenly into tiles: 41 rows of two registers are 14, 14 and 13.</summary>
+internal readonly unsafe struct RowTiles
 {
-    /// <summary>How many tiles there will be.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static nint Count(nint rows, int vectors)
+    private readonly nint _height, _taller;
+
+    /// <summary>Makes the cut.</summary>
+    /// <param name="rows">Rows, 1 or more.</param>
+    /// <param name="vectors">Registers of columns.</param>
+    public RowTiles(nint rows, int vectors)
     {
         nint most = MicroKernel<float>.MaxRows(vectors);
-        return (rows + most - 1) / most;
+        Count = (rows + most - 1) / most;
+        (_height, _taller) = Math.DivRem(rows, Count);
     }
+
+    /// <summary>How many tiles there are.</summary>
+    public nint Count { get; }
 
     /// <summary>Computes the product.</summary>
     /// <param name="tile">Addresses of the first row; A, C and Start are moved on from tile to tile.</param>
-    /// <param name="rows">Rows of C, 0 or more.</param>
-    /// <param name="vectors">Registers of columns.</param>
     /// <param name="ahead">Memory that is fetched meanwhile.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run(Tile<float>* tile, nint rows, int vectors, Prefetch* ahead = null)
+    public void Run(Tile<float>* tile, Prefetch* ahead = null)
     {
-        if (rows <= 0) return;
-        var tiles = Count(rows, vectors);
-        var (height, taller) = Math.DivRem(rows, tiles);
-        for (nint i = 0; i < tiles; i++)
+        for (nint i = 0; i < Count; i++)
         {
-            var count = i < taller ? height + 1 : height;
+            var rows = i < _taller ? _height + 1 : _height;
             if (ahead != null) ahead->Begin(tile);
-            MicroKernel<float>.Run(count, tile);
+            MicroKernel<float>.Run(rows, tile);
             if (ahead != null) ahead->End(tile);
-            tile->A += count * tile->ARow;
-            tile->C += count * tile->CRow;
-            if (tile->Start != null) tile->Start += count * tile->StartRow;
+            tile->A += rows * tile->ARow;
+            tile->C += rows * tile->CRow;
+            if (tile->Start != null) tile->Start += rows * tile->StartRow;
         }
     }
+}
+
+/// <summary>The cuts of one number of rows for each width of columns, made once: a division costs as much as a step of a tile.</summary>
+internal readonly unsafe struct RowTilesByWidth(nint rows)
+{
+    private readonly RowTiles _one = new(rows, 1), _two = new(rows, 2), _three = new(rows, 3);
+
+    /// <summary>The cut for columns of <paramref name="vectors"/> registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public RowTiles For(int vectors) => vectors == 3 ? _three : vectors == 2 ? _two : _one;
 }
 
 /// <summary>
