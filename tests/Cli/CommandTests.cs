@@ -116,11 +116,17 @@ public sealed class CommandTests : IDisposable
         using var process = Start("train addition --max-bits 5 --maps 9 --steps 1000000 --out run");
         var checkpoint = Path.Combine(_folder, "run", "metrics.jsonl");
         for (var i = 0; i < 600 && !File.Exists(checkpoint); i++) Thread.Sleep(100);
-        using (var kill = Process.Start("kill", $"-INT {process.Id}")) kill.WaitForExit();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
+        // The same handler as Ctrl-C; a shell's background jobs ignore SIGINT, and so would this process.
+        using (var kill = Process.Start("kill", $"-TERM {process.Id}")) kill.WaitForExit();
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(TimeSpan.FromMinutes(1)))
+        {
+            process.Kill();
+            Assert.Fail("The run did not stop within a minute.");
+        }
+
         Assert.Equal(130, process.ExitCode);
-        Assert.Contains("tensorcore train addition --resume --out run", output);
+        Assert.Contains("tensorcore train addition --resume --out run", output.Result);
         Assert.True(File.Exists(Path.Combine(_folder, "run", "checkpoint.safetensors")));
     }
 
