@@ -4,7 +4,7 @@ namespace TensorCore.Kernels;
 
 /// <summary>
 /// The forward pass on the CPU. A group of examples goes through all time steps on one thread, without any barrier; when
-/// there are fewer groups than threads and no dropout, positions are split instead, with one fork for each convolution.
+/// there are fewer groups than threads, positions are split instead, with one fork for each convolution.
 /// </summary>
 internal unsafe struct DcgruForwardBody<T> : IParallelBody
     where T : unmanaged, ISimdLane<T, float>, ILaneBits<T>
