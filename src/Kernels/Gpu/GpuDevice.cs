@@ -9,11 +9,10 @@ namespace TensorCore;
 /// A GPU, or the simulator of one: kernels written in C# run on it through ILGPU. Everything is queued on one stream,
 /// in order; only reading to the host waits for it.
 /// </summary>
-public sealed class GpuDevice : Device
+public sealed partial class GpuDevice : Device
 {
     private readonly Accelerator _accelerator;
     private readonly AcceleratorStream _stream;
-    private readonly StagingBuffer? _staging;
     private readonly MemoryPool _memory;
     // Holds on to the buffers: a storage that nobody refers to any more comes back to life in its finalizer, but its buffer
     // would have been freed by a finalizer of its own.
@@ -24,7 +23,6 @@ public sealed class GpuDevice : Device
     {
         _accelerator = accelerator;
         _stream = accelerator.DefaultStream;
-        if (accelerator.AcceleratorType == AcceleratorType.Cuda) _staging = new StagingBuffer(accelerator, _stream);
         _memory = new MemoryPool(this, accelerator.MemorySize);
     }
 
@@ -106,8 +104,9 @@ public sealed class GpuDevice : Device
         try
         {
             var target = View<byte>(destination, source.Length);
-            if (_staging is not null) _staging.Upload(source, target);
-            else target.CopyFromCPU(_stream, source);
+            var done = false;
+            UploadAsync(source, target, ref done);
+            if (!done) target.CopyFromCPU(_stream, source);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -133,7 +132,7 @@ public sealed class GpuDevice : Device
     /// <summary>Frees its memory. Tensors on it cannot be used any more.</summary>
     public override void Dispose()
     {
-        _staging?.Dispose();
+        DisposeStaging();
         GpuHost.Closed(this);
         _memory.Trim();
         _accelerator.Dispose();
@@ -167,6 +166,11 @@ public sealed class GpuDevice : Device
             throw new InvalidOperationException($"A tensor on {operand.Storage.Device} was given to a kernel on {this}. Move it with To(device) first.");
         return ((MemoryBuffer1D<byte, Stride1D.Dense>)operand.Storage.Buffer).View.BaseView;
     }
+
+    /// <summary>Copies without waiting, on devices that can; sets <paramref name="done"/> if so. Not there in simulator builds.</summary>
+    partial void UploadAsync(ReadOnlySpan<byte> source, ArrayView<byte> target, ref bool done);
+
+    partial void DisposeStaging();
 
     private void Do(Action action, string what)
     {

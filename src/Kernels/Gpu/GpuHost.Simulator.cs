@@ -1,5 +1,4 @@
 using ILGPU;
-using ILGPU.Runtime;
 
 namespace TensorCore.Kernels;
 
@@ -26,7 +25,6 @@ internal static partial class GpuHost
     {
         if (kind == "ilgpu-cpu") throw new DeviceException($"There is no '{name}': {NoIlgpu}. Its counterpart here is 'sim'.");
         if (kind != "sim") throw new DeviceException($"There is no '{name}': {NoIlgpu}. Kernels for GPUs can be run on 'sim'.");
-        var context = Context.CreateDefault();
-        return new GpuDevice(name, context.GetPreferredDevice(preferCPU: true).CreateAccelerator(context));
+        return new GpuDevice(name, Context.CreateDefault().CreateSimulator());
     }
 }
