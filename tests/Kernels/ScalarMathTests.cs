@@ -189,7 +189,7 @@ public sealed class ScalarMathTests
 
         // Subnormal results have lost digits; zeros and infinities must be equal, signs and all.
         var isNear = double.IsFinite(expected) && expected != 0 && double.IsNegative(actual) == double.IsNegative(expected)
-            && Math.Abs(actual - expected) <= Math.Max(ulps * Math.BitIncrement(Math.Abs(expected)) - (ulps * Math.Abs(expected)), 4 * double.Epsilon);
+            && Math.Abs(actual - expected) <= Math.Max(ulps * (Math.BitIncrement(Math.Abs(expected)) - Math.Abs(expected)), 4 * double.Epsilon);
         Assert.True(isNear, $"{function}({x:R}, {y:R}) is {actual:R}; the CPU says {expected:R}.");
     }
 

@@ -29,6 +29,9 @@ public class GradientToolsTests
         var a = Norm(Device.Cpu);
         Assert.Equal(Math.Sqrt(sum), a, 1e-6 * Math.Sqrt(sum));
         Assert.Equal(a, Norm(three));
+        var b = Norm(Device.Default);
+        Assert.Equal(Math.Sqrt(sum), b, 1e-6 * Math.Sqrt(sum));
+        Assert.Equal(b, Norm(Device.Default));
 
         double Norm(Device device)
         {

@@ -79,14 +79,14 @@ public class DropoutTests
     public void Every_width_of_lane_gives_the_same_bits()
     {
         using var scope = new Scope();
-        var x = new Rng(8).Normal([20_003]);
+        var x = new Rng(8).Normal([20_003], device: Device.Cpu);
         var expected = Drop<F32x1>(x);
         Assert.Equal(expected, Drop<F32x8>(x));
         Assert.Equal(expected, Drop<F32x16>(x));
 
         static float[] Drop<TLane>(Tensor x) where TLane : unmanaged, ISimdLane<TLane, float>, ILaneBits<TLane>
         {
-            var y = Tensor.Empty(x.Shape);
+            var y = Tensor.Empty(x.Shape, device: Device.Cpu);
             DropoutKernel.Spread<TLane, float>(Device.Cpu, new DropoutArgs(
                 y.Operand, x.Operand, x.Length, x.DType, BernoulliKernel.Threshold(0.7), 1 / 0.7, new RngState(9, 0, 0)));
             return y.ToArray<float>();

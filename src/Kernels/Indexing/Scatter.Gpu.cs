@@ -8,9 +8,8 @@ namespace TensorCore.Kernels;
 // 1. A work-item for each position of the free axes (those the table has a stride for) walks everything that may meet
 //    there. Good where the free axes are large; a table of embeddings has one free axis of a few hundred elements.
 // 2. Where one index serves all positions of the free axes, and is not short: places and their numbers in the index are
-//    sorted together, and for each place that occurs a work-item per free position walks its run. The sort is about
-//    log2(n)^2 / 2 passes over the index, a few hundred microseconds of launches for thousands of positions; after it the
-//    additions run as many beside each other as there are different places. A place that occurs often is still a long run.
+//    sorted together (GpuSort), and for each place that occurs a work-item per free position walks its run. After the sort
+//    the additions run as many beside each other as there are different places. A place that occurs often is still a long run.
 public readonly partial struct Scatter<TCombine>
 {
     private const int ShortIndex = 64;
@@ -49,12 +48,13 @@ public readonly partial struct Scatter<TCombine>
             return;
         }
 
-        var scratch = device.Memory.Rent(GpuSort.Padded(meeting.Count) * sizeof(ulong));
-        var keys = device.View<ulong>(new Operand(scratch, 0), GpuSort.Padded(meeting.Count));
+        var length = GpuSort.Padded(meeting.Count);
+        var scratch = new Operand(device.Memory.Rent(length * sizeof(ulong)), 0);
+        var keys = device.View<ulong>(scratch, length);
         device.Launch<MakeKeys<TIndex, TElement>, KeyViews<TIndex, TElement>>(keys.Length, new(views.Meeting, index, keys));
-        GpuSort.Sort(device, keys);
+        GpuSort.Sort(device, scratch, length);
         device.Launch<WalkRuns<T>, RunViews<T>>(checked(free.Count * meeting.Count), new(views, keys));
-        scratch.Release();
+        scratch.Storage.Release();
     }
 
     internal readonly record struct Views<T>(GpuSpace Free, GpuSpace Meeting, GpuOperand<T> Values, GpuOperand<T> Table) where T : unmanaged;

@@ -3,10 +3,12 @@ using ILGPU;
 namespace TensorCore.Kernels;
 
 // Two passes, so that the order of the additions depends on nothing but the lengths. 1. A group for each block of 16 Ki
-// elements: every work-item sums 64 of them as the lanes of the CPU do, then a tree adds the 256 sums in double precision.
+// elements: every work-item sums 64 of them as the lanes of the CPU do, then the 256 sums are added in double precision.
 // 2. One group adds what the blocks gave. Bound by memory; the second pass reads 8 bytes for each 16 Ki elements.
 public readonly partial struct SquaredNormKernel
 {
+    private const int GroupSize = LaunchGrid.DefaultGroupSize;
+
     /// <inheritdoc/>
     public static void Gpu(GpuDevice device, in SquaredNormArgs args)
     {
@@ -29,14 +31,17 @@ public readonly partial struct SquaredNormKernel
             var count = Blocks(inputs[i].Length);
             if (count == 0) continue;
             device.Launch<OfBlocks<TLane, T, TElement>, BlockViews<T>>(
-                LaunchGrid.GroupsOf(GpuSum.GroupSize, count),
+                LaunchGrid.GroupsOf(GroupSize, count),
                 new(device.View<T>(inputs[i].First, inputs[i].Length), partial.SubView(first, count)));
             first += count;
         }
 
-        device.Launch<OfAll, AllViews>(LaunchGrid.GroupsOf(GpuSum.GroupSize, 1), new(partial, device.View<double>(args.Sum, 1)));
+        device.Launch<OfAll, AllViews>(LaunchGrid.GroupsOf(GroupSize, 1), new(partial, device.View<double>(args.Sum, 1)));
         scratch.Release();
     }
+
+    private static double OfGroup(double value) =>
+        GroupTotal<DoubleTotal, double>.Of(SharedMemory.Allocate<double>(GroupSize), value, Group.IdxX, 0, 1, GroupSize);
 
     internal readonly record struct BlockViews<T>(ArrayView<T> Input, ArrayView<double> Partial) where T : unmanaged;
 
@@ -47,14 +52,14 @@ public readonly partial struct SquaredNormKernel
         {
             var first = ((long)Grid.IdxX * BlockElements) + Group.IdxX;
             var s = TLane.Constant(0);
-            for (var k = 0; k < BlockElements; k += GpuSum.GroupSize)
+            for (var k = 0; k < BlockElements; k += GroupSize)
             {
                 if (first + k >= v.Input.Length) break;
                 var x = TLane.Of(v.Input[first + k]);
                 s = TLane.Fma(x, x, s);
             }
 
-            var sum = GpuSum.OfGroup(TElement.ToDouble(TLane.ToElement(s)));
+            var sum = OfGroup(TElement.ToDouble(TLane.ToElement(s)));
             if (Group.IdxX == 0) v.Partial[Grid.IdxX] = sum;
         }
     }
@@ -66,31 +71,9 @@ public readonly partial struct SquaredNormKernel
         public static void Execute(AllViews v)
         {
             var s = 0.0;
-            for (long i = Group.IdxX; i < v.Partial.Length; i += GpuSum.GroupSize) s += v.Partial[i];
-            var sum = GpuSum.OfGroup(s);
+            for (long i = Group.IdxX; i < v.Partial.Length; i += GroupSize) s += v.Partial[i];
+            var sum = OfGroup(s);
             if (Group.IdxX == 0) v.Sum[0] += sum;
         }
-    }
-}
-
-/// <summary>The sum of one number from each work-item of a group, always in the same order.</summary>
-internal static class GpuSum
-{
-    /// <summary>The size that groups must have.</summary>
-    public const int GroupSize = 256;
-
-    /// <summary>Called by all work-items of a group; the sum is only right in the first of them.</summary>
-    public static double OfGroup(double value)
-    {
-        var sums = SharedMemory.Allocate<double>(GroupSize);
-        sums[Group.IdxX] = value;
-        Group.Barrier();
-        for (var half = GroupSize / 2; half > 0; half >>= 1)
-        {
-            if (Group.IdxX < half) sums[Group.IdxX] += sums[Group.IdxX + half];
-            Group.Barrier();
-        }
-
-        return sums[0];
     }
 }
