@@ -23,7 +23,7 @@ internal static class DrawCommand
         return command;
     }
 
-    public static void Draw(DiagonalNeuralGpu model, SequenceTask task, string problem, string path)
+    public static void Draw(SequenceNetwork model, SequenceTask task, string problem, string path)
     {
         using var scope = new Scope();
         model.Eval();
