@@ -23,8 +23,6 @@ public sealed record DiagonalNeuralGpuOptions(
 /// </remarks>
 public sealed class DiagonalNeuralGpu : SequenceNetwork
 {
-    private const double SaturationLimit = 0.9;
-
     private readonly Tensor _inputWeights;
     private readonly Tensor _inputBias;
     private readonly Tensor _outputWeights;
@@ -72,7 +70,7 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
         var mask = Mask(inputs);
         var state = Masked(x.HardTanh().Dropout(1 - keep, dropout), mask);
         var (last, saturation) = _cell.Forward(state, length, mask, keep, dropout);
-        return (Decode(last), ((x.Abs() - SaturationLimit).Relu().Sum() * length) + saturation);
+        return (Decode(last), (x.SaturationCost(reduction: LossReduction.Sum) * length) + saturation);
     }
 
     /// <inheritdoc/>
