@@ -1,14 +1,14 @@
 namespace TensorCore.Cli;
 
 /// <summary>Trains a network on an algorithmic task, tests it on lengths it never saw and draws its states.</summary>
-internal sealed class AlgorithmRun(RunDirectory run, Device device, bool plain)
+internal sealed class AlgorithmRun(RunDirectory run, Device device, bool plain, double saveEvery = TrainingLoop.DefaultSaveEvery)
 {
     public int Train(ISequenceTraining options, bool resuming, int[] lengths, int sequences)
     {
         using var trainer = resuming ? options.Resume(device, run.Checkpoint) : options.Begin(device);
         Announce.Configuration(run, options, device, trainer.Model.ParameterCount);
         if (!resuming) run.SaveConfig(options);
-        if (!TrainingLoop.Run(trainer, run, plain)) return Announce.Interrupted(run, options.Task, trainer.Steps);
+        if (!TrainingLoop.Run(trainer, run, plain, saveEvery)) return Announce.Interrupted(run, options.Task, trainer.Steps);
 
         Console.WriteLine();
         Console.WriteLine(

@@ -13,6 +13,7 @@ internal static class TrainCommand
         var device = Options.Device();
         var output = new Option<string?>("--out") { Description = "Folder of the run (default runs/TASK, or the next free runs/TASK-N)." };
         var resume = new Option<bool>("--resume") { Description = "Go on with the run in --out, with the configuration saved there." };
+        var saveEvery = new Option<double>("--save-every") { Description = "Seconds from one save of the run to the next; 0 saves after every step.", DefaultValueFactory = _ => TrainingLoop.DefaultSaveEvery };
         var plain = new Option<bool>("--plain") { Description = "Plain lines instead of the live view." };
         var maxBits = new Option<int?>("--max-bits") { Description = "Longest operand in training, in digits (default 80 for addition by dngpu; 20, the published setting, otherwise)." };
         var maps = new Option<int?>("--maps") { Description = "Channels of the network's state." };
@@ -28,7 +29,7 @@ internal static class TrainCommand
         var batch = new Option<int?>("--batch") { Description = "mnist: digits in a step." };
         var command = new Command("train", "Trains a network, shows how it goes, tests it and saves the run. Ctrl-C saves; --resume goes on.")
         {
-            task, seed, steps, device, output, resume, plain, maxBits, maps, keep, learningRate, budget, test, sequences, data, model, noise, epochs, batch,
+            task, seed, steps, device, output, resume, saveEvery, plain, maxBits, maps, keep, learningRate, budget, test, sequences, data, model, noise, epochs, batch,
         };
         command.SetAction(parsed =>
         {
@@ -60,11 +61,11 @@ internal static class TrainCommand
                     LearningRate = parsed.GetValue(learningRate) ?? options.LearningRate,
                     Steps = parsed.GetValue(steps),
                 };
-                return new MnistRun(folder, target, parsed.GetValue(plain)).Train(options, resuming);
+                return new MnistRun(folder, target, parsed.GetValue(plain), parsed.GetValue(saveEvery)).Train(options, resuming);
             }
 
             var training = resuming ? SequenceTrainings.Load(folder) : neuralGpu ? NeuralGpu() : Curriculum();
-            return new AlgorithmRun(folder, target, parsed.GetValue(plain))
+            return new AlgorithmRun(folder, target, parsed.GetValue(plain), parsed.GetValue(saveEvery))
                 .Train(training, resuming, Lengths.Parse(parsed.GetValue(test), training), parsed.GetValue(sequences));
 
             ISequenceTraining Curriculum()

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -36,19 +37,9 @@ public sealed class RunDirectory
     public string In(string name) => Path.Combine(FullPath, name);
 
     /// <summary>Writes a file under another name and renames it when it is complete.</summary>
-    public static void Replace(string path, string contents)
-    {
-        var temporary = path + ".tmp";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-        using (var writer = new StreamWriter(file))
-        {
-            writer.Write(contents);
-            writer.Flush();
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
+    /// <exception cref="TensorFileException">It cannot be written; the old one is as it was.</exception>
+    public static void Replace(string path, string contents) =>
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(contents)));
 
     /// <summary>Appends a line to the log.</summary>
     public void AppendLog(string line) => File.AppendAllText(Log, line + Environment.NewLine);
