@@ -9,7 +9,7 @@ public sealed partial class Tensor
     public static Tensor Empty(Shape shape, DType dtype = DType.Float32, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(shape);
-        device ??= Device.Cpu;
+        device ??= Device.Default;
         return new Tensor(device.Memory.Rent(shape.Length * dtype.Size), 0, shape, shape.RowMajorStrides, dtype);
     }
 

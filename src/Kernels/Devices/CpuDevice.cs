@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TensorCore.Kernels;
 
 namespace TensorCore;
@@ -6,12 +7,15 @@ namespace TensorCore;
 public sealed class CpuDevice : Device
 {
     internal const int MaxThreads = 256;
+
+    private const int Alignment = 64;
+    private const int LargeAlignment = 2 << 20; // a huge page: large blocks then cost one TLB entry per 2 MB
     private readonly MemoryPool _memory;
 
     internal CpuDevice(int threads) : base(threads == DefaultThreads ? "cpu" : $"cpu:{threads}")
     {
         Workers = new CpuWorkers(threads);
-        _memory = new MemoryPool(this);
+        _memory = new MemoryPool(this, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
     }
 
     /// <summary>The threads that kernels spread their blocks over.</summary>
@@ -32,6 +36,26 @@ public sealed class CpuDevice : Device
     /// <inheritdoc/>
     public override unsafe void Download(Operand source, Span<byte> destination) =>
         new ReadOnlySpan<byte>(source.Pointer<byte>(), destination.Length).CopyTo(destination);
+
+    internal override unsafe object? AllocateBlock(long bytes, out nint address)
+    {
+        try
+        {
+            var alignment = bytes >= LargeAlignment ? LargeAlignment : Alignment;
+            address = (nint)NativeMemory.AlignedAlloc((nuint)(bytes + MemoryPool.Padding), (nuint)alignment);
+        }
+        catch (OutOfMemoryException)
+        {
+            address = 0;
+            return null;
+        }
+
+        // Kernels may read the padding (never use it); zeros keep denormals and signalling NaNs out of those reads.
+        NativeMemory.Clear((void*)(address + (nint)bytes), MemoryPool.Padding);
+        return this;
+    }
+
+    internal override unsafe void FreeBlock(Storage block) => NativeMemory.AlignedFree((void*)block.Address);
 
     /// <summary>Stops the threads and frees cached memory. The shared <see cref="Device.Cpu"/> ignores it.</summary>
     public override void Dispose()

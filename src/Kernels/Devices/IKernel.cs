@@ -12,4 +12,7 @@ public interface IKernel<TArgs> where TArgs : struct
 {
     /// <summary>Computes on the CPU. Called on the caller's thread; <see cref="CpuDevice.Workers"/> spreads the work.</summary>
     static abstract void Cpu(CpuDevice device, in TArgs args);
+
+    /// <summary>Queues on a GPU what computes the same: one or more <see cref="IGpuKernel{TArgs}"/>s.</summary>
+    static virtual void Gpu(GpuDevice device, in TArgs args) => throw new NotSupportedException($"{typeof(TArgs).Name} has no GPU body yet.");
 }

@@ -4,7 +4,7 @@ namespace TensorCore.Kernels;
 
 /// <summary>One float: the lane of tails, and of machines without SIMD.</summary>
 /// <param name="value">The element itself.</param>
-public readonly unsafe struct F32x1(float value) : ISimdLane<F32x1, float>, IFloatLane<F32x1>
+public readonly unsafe struct F32x1(float value) : ISimdLane<F32x1, float>, IScalarLane<F32x1, float>, IFloatLane<F32x1>
 {
     /// <summary>The element itself.</summary>
     public readonly float Value = value;
@@ -27,6 +27,22 @@ public readonly unsafe struct F32x1(float value) : ISimdLane<F32x1, float>, IFlo
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x1 Broadcast(float value) => new(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 Of(float value) => new(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ToElement(F32x1 value) => value.Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 OfMask(byte value) => new(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte ToMask(F32x1 value) => value.Value == 0f ? (byte)0 : (byte)1;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

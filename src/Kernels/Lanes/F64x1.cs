@@ -4,7 +4,7 @@ namespace TensorCore.Kernels;
 
 /// <summary>One double: the lane of tails, and of machines without SIMD.</summary>
 /// <param name="value">The element itself.</param>
-public readonly unsafe struct F64x1(double value) : ISimdLane<F64x1, double>, ILaneBits<F64x1>
+public readonly unsafe struct F64x1(double value) : ISimdLane<F64x1, double>, IScalarLane<F64x1, double>, ILaneBits<F64x1>
 {
     /// <summary>The element itself.</summary>
     public readonly double Value = value;
@@ -27,6 +27,22 @@ public readonly unsafe struct F64x1(double value) : ISimdLane<F64x1, double>, IL
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F64x1 Broadcast(double value) => new(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 Of(double value) => new(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double ToElement(F64x1 value) => value.Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 OfMask(byte value) => new(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte ToMask(F64x1 value) => value.Value == 0.0 ? (byte)0 : (byte)1;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -23,7 +23,7 @@ public readonly record struct CopyArgs(
 ///    strided rows of fewer than 8 elements crosswise, in pieces that stay in the cache until all columns are done; dense
 ///    ones in a loop, because a call to copy so little takes longer than copying.
 /// </remarks>
-public readonly struct CopyKernel : IKernel<CopyArgs>
+public readonly partial struct CopyKernel : IKernel<CopyArgs>
 {
     private const int BlockElements = 32 * 1024;
     private const int ShortRow = 8;

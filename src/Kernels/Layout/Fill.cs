@@ -11,7 +11,7 @@ namespace TensorCore.Kernels;
 public readonly record struct FillArgs(IterationSpace Space, Operand Destination, DType Type, double Value);
 
 /// <summary>Writes one value to every element.</summary>
-public readonly struct FillKernel : IKernel<FillArgs>
+public readonly partial struct FillKernel : IKernel<FillArgs>
 {
     /// <summary>Builds the arguments and runs the kernel.</summary>
     public static void Run(Device device, ReadOnlySpan<int> lengths, Operand destination, ReadOnlySpan<long> strides, DType type, double value) =>

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace TensorCore.Kernels;
@@ -12,11 +11,9 @@ namespace TensorCore.Kernels;
 /// </summary>
 public sealed class MemoryPool
 {
-    /// <summary>Readable bytes after the end of every block, so that vector loads of a tail stay inside it.</summary>
+    /// <summary>Readable bytes after the end of every block of the CPU, so that vector loads of a tail stay inside it.</summary>
     public const int Padding = 128;
 
-    private const int Alignment = 64;
-    private const int LargeAlignment = 2 << 20; // a huge page: large blocks then cost one TLB entry per 2 MB
     private const int SmallestBlock = 64;
     private readonly Storage?[] _free = new Storage?[256];
     private readonly List<WeakReference<Storage>> _all = [];
@@ -25,7 +22,7 @@ public sealed class MemoryPool
     private long _peakBytes;
     private long _heldBytes;
 
-    internal MemoryPool(Device device) => Device = device;
+    internal MemoryPool(Device device, long limit) => (Device, Limit) = (device, limit);
 
     /// <summary>Whether each allocation remembers its stack, for leak hunts. Slow; off by default.</summary>
     public static bool TraceAllocations { get; set; }
@@ -45,8 +42,8 @@ public sealed class MemoryPool
     /// <summary>How often a block had to be taken from the operating system, because none was cached.</summary>
     public long SystemAllocations { get; private set; }
 
-    /// <summary>Bytes the pool may hold at most. The machine's memory unless set.</summary>
-    public long Limit { get; set; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    /// <summary>Bytes the pool may hold at most. The device's memory unless set.</summary>
+    public long Limit { get; set; }
 
     /// <summary>Starts a new measurement of <see cref="PeakBytes"/>.</summary>
     public void ResetPeak() => Interlocked.Exchange(ref _peakBytes, LiveBytes);
@@ -143,7 +140,7 @@ public sealed class MemoryPool
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Unlock() => Volatile.Write(ref _gate, 0);
 
-    private unsafe Storage Allocate(long requested, int bucket, long capacity)
+    private Storage Allocate(long requested, int bucket, long capacity)
     {
         if (HeldBytes + capacity > Limit)
         {
@@ -154,23 +151,18 @@ public sealed class MemoryPool
             Trim();
         }
 
-        var alignment = capacity >= LargeAlignment ? LargeAlignment : Alignment;
         if (HeldBytes + capacity > Limit) throw OutOfMemory(requested);
-        nint address;
-        try
+        var buffer = Device.AllocateBlock(capacity, out var address);
+        if (buffer is null)
         {
-            address = (nint)NativeMemory.AlignedAlloc((nuint)(capacity + Padding), (nuint)alignment);
-        }
-        catch (OutOfMemoryException)
-        {
-            throw OutOfMemory(requested);
+            // The system's idea of what is left may be smaller than the limit: without cached blocks there may be room.
+            Trim();
+            buffer = Device.AllocateBlock(capacity, out address) ?? throw OutOfMemory(requested);
         }
 
-        // Kernels may read the padding (never use it); zeros keep denormals and signalling NaNs out of those reads.
-        NativeMemory.Clear((void*)(address + (nint)capacity), Padding);
         GC.AddMemoryPressure(capacity);
         Interlocked.Add(ref _heldBytes, capacity);
-        var block = new Storage(this, address, capacity, bucket);
+        var block = new Storage(this, address, buffer, capacity, bucket);
         lock (_all)
         {
             SystemAllocations++;
@@ -180,10 +172,10 @@ public sealed class MemoryPool
         return block;
     }
 
-    private unsafe void Free(Storage block)
+    private void Free(Storage block)
     {
         GC.SuppressFinalize(block);
-        NativeMemory.AlignedFree((void*)block.Address);
+        Device.FreeBlock(block);
         GC.RemoveMemoryPressure(block.Capacity);
         Interlocked.Add(ref _heldBytes, -block.Capacity);
         lock (_all) _all.RemoveAll(w => !w.TryGetTarget(out var other) || ReferenceEquals(other, block));

@@ -10,10 +10,11 @@ public sealed class Storage
 {
     private int _references;
 
-    internal Storage(MemoryPool pool, nint address, long capacity, int bucket)
+    internal Storage(MemoryPool pool, nint address, object buffer, long capacity, int bucket)
     {
         Pool = pool;
         Address = address;
+        Buffer = buffer;
         Capacity = capacity;
         Bucket = bucket;
     }
@@ -30,7 +31,11 @@ public sealed class Storage
     /// <summary>Counts writes in place, so that a backward pass can tell that a saved value is no longer what it was.</summary>
     public int Version { get; private set; }
 
+    /// <summary>Where the block is, on the CPU; 0 elsewhere.</summary>
     internal nint Address { get; }
+
+    /// <summary>What the device knows the block by.</summary>
+    internal object Buffer { get; }
 
     internal MemoryPool Pool { get; }
 

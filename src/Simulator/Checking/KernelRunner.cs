@@ -1,0 +1,160 @@
+using ILGPU;
+
+namespace TensorCore.Simulator;
+
+/// <summary>
+/// Runs launches one after another, in each the groups one after another, in each the work-items in order. A work-item
+/// is a plain call until it reaches a barrier: its thread then keeps it there, and another thread goes on with the next.
+/// </summary>
+sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
+{
+    readonly Lock _launching = new();
+    readonly Stack<Fiber> _idle = new();
+    readonly List<Fiber> _threads = [];
+    Queue<Fiber> _running = new(), _waiting = new();
+    Fiber? _launcher, _current;
+    Action? _kernel;
+    KernelFaultException? _fault;
+    int _next, _size;
+    bool _disposed;
+
+    public TouchLog? Watch => null;
+
+    public string KernelName { get; private set; } = "";
+
+    public Index3D GridDim { get; private set; }
+
+    public Index3D GroupDim { get; private set; }
+
+    public Index3D GroupIndex { get; private set; }
+
+    /// <summary>Runs a kernel to its end.</summary>
+    /// <exception cref="KernelFaultException">The kernel did what it must not do.</exception>
+    public void Launch(string name, KernelConfig config, Action kernel)
+    {
+        if (WorkItem.CurrentOrNull != null) throw new InvalidOperationException($"Kernel {name} is launched inside a kernel.");
+        lock (_launching)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, typeof(ILGPU.Runtime.Accelerator));
+            CheckLimits(name, config);
+            (KernelName, GridDim, GroupDim, _kernel) = (name, config.GridDim, config.GroupDim, kernel);
+            _size = GroupDim.Size;
+            _launcher ??= new Fiber(this);
+            WorkItem.CurrentOrNull = _launcher.Item;
+            try
+            {
+                for (var z = 0; z < GridDim.Z; z++)
+                    for (var y = 0; y < GridDim.Y; y++)
+                        for (var x = 0; x < GridDim.X; x++)
+                            RunGroup(new Index3D(x, y, z), config.SharedMemoryConfig.ArraySize);
+            }
+            finally
+            {
+                WorkItem.CurrentOrNull = null;
+                _kernel = null;
+                _fault = null;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_launching)
+        {
+            _disposed = true;
+            foreach (var fiber in _threads) fiber.Wake();
+            _threads.Clear();
+            _idle.Clear();
+        }
+    }
+
+    /// <summary>The running work-item waits for the others of its group.</summary>
+    public void Barrier(string file, int line)
+    {
+        var fiber = _current!;
+        fiber.Barrier = (file, line);
+        _waiting.Enqueue(fiber);
+        var other = TakeNext()!;
+        if (other != fiber)
+        {
+            other.Wake();
+            fiber.Wait();
+        }
+        if (_fault != null) throw new Unwinding();
+        _current = fiber;
+    }
+
+    void RunGroup(Index3D index, int dynamicSharedBytes)
+    {
+        GroupIndex = index;
+        _next = 0;
+        StartShared(dynamicSharedBytes);
+        RunItems(_launcher!);
+        if (TakeNext() is { } fiber)
+        {
+            fiber.Wake();
+            _launcher!.Wait();
+        }
+        if (_fault != null) throw _fault;
+    }
+
+    /// <summary>Runs work-items that have not begun; the fiber may be given away and taken again in the middle.</summary>
+    void RunItems(Fiber fiber)
+    {
+        while (_next < _size && _fault == null)
+        {
+            _current = fiber;
+            fiber.Item.Start(_next++);
+            try
+            {
+                _kernel!();
+            }
+            catch (Unwinding)
+            {
+            }
+            catch (KernelFaultException fault)
+            {
+                _fault ??= fault;
+            }
+            catch (Exception e)
+            {
+                _fault ??= new KernelFaultException(FaultKind.Exception, KernelName, GroupIndex, fiber.Item.Index,
+                    $"{fiber.Item.Describe()} throws {e.GetType().Name} ({e.Message}): a GPU has no exceptions, "
+                        + "so check before.", e);
+            }
+        }
+    }
+
+    /// <summary>Who takes the baton; null when the group is done. A fiber that finds null wakes the launcher.</summary>
+    Fiber? TakeNext()
+    {
+        if (_running.Count > 0) return _running.Dequeue();
+        if (_fault != null) return _waiting.Count > 0 ? _waiting.Dequeue() : null;
+        if (_next < _size) return _idle.Count > 0 ? _idle.Pop() : NewFiber();
+        if (_waiting.Count == 0) return null;
+        CheckBarrier();
+        (_running, _waiting) = (_waiting, _running);
+        return _running.Dequeue();
+    }
+
+    Fiber NewFiber()
+    {
+        var fiber = new Fiber(this);
+        _threads.Add(fiber);
+        fiber.Start(Work);
+        return fiber;
+    }
+
+    /// <summary>What a thread does when it is woken without a work-item.</summary>
+    bool Work(Fiber fiber)
+    {
+        if (_disposed) return false;
+        RunItems(fiber);
+        _idle.Push(fiber);
+        (TakeNext() ?? _launcher!).Wake();
+        return true;
+    }
+
+    /// <summary>Ends a work-item whose group is given up; kernels catch nothing.</summary>
+    sealed class Unwinding : Exception;
+}

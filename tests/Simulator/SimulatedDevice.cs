@@ -1,0 +1,17 @@
+using ILGPU;
+using ILGPU.Runtime;
+using TensorCore.Simulator;
+
+namespace TensorCore.Tests.Simulator;
+
+/// <summary>A simulated device with its context.</summary>
+sealed class SimulatedDevice : IDisposable
+{
+    readonly Context _context = Context.CreateDefault();
+
+    public SimulatedDevice(SimulatorOptions? options = null) => Device = _context.CreateSimulator(options);
+
+    public Accelerator Device { get; }
+
+    public void Dispose() => _context.Dispose();
+}

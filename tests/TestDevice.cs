@@ -1,0 +1,18 @@
+using System.Runtime.CompilerServices;
+
+namespace TensorCore.Tests;
+
+/// <summary>
+/// The device that the tests of operations run on: <c>TENSORCORE_TEST_DEVICE</c>, or the CPU. The same suite checks every
+/// kind of device; what is about the CPU itself asks for <see cref="Device.Cpu"/> by name.
+/// </summary>
+internal static class TestDevice
+{
+#pragma warning disable CA2255 // A test assembly is an application of its own: nothing else is initialized by this.
+    [ModuleInitializer]
+    internal static void Choose()
+    {
+        if (Environment.GetEnvironmentVariable("TENSORCORE_TEST_DEVICE") is { Length: > 0 } name) Device.Default = Device.Open(name);
+    }
+#pragma warning restore CA2255
+}
