@@ -8,7 +8,8 @@ namespace TensorCore.Tests;
 /// <summary>
 /// All that users of an assembly can call, as text: a line for each public or protected type and member, in an order that does
 /// not depend on that of the sources. What the compiler adds by itself (members of records, markers of extension blocks) is
-/// left out; extension members are seen as the static methods that they are compiled to.
+/// left out, and so are a kernel's bodies, which its interface promises; extension members are seen as the static methods that
+/// they are compiled to.
 /// </summary>
 internal static class ApiText
 {
@@ -75,7 +76,8 @@ internal static class ApiText
         foreach (var method in type.GetMethods(Declared).Where(IsVisible))
         {
             var isAccessor = method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal);
-            if (isAccessor || method.IsDefined(typeof(CompilerGeneratedAttribute)) || method.Name.Contains('<') || method.Name == "Finalize") continue;
+            var isKernelBody = method is { IsStatic: true, Name: "Cpu" or "Gpu" } && !type.IsInterface;
+            if (isAccessor || isKernelBody || method.IsDefined(typeof(CompilerGeneratedAttribute)) || method.Name.Contains('<') || method.Name == "Finalize") continue;
             var generic = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(Name))}>" : "";
             yield return $"{Modifiers(method)}{Typed(new NullabilityInfoContext().Create(method.ReturnParameter))} {method.Name}{generic}({Parameters(method)}){Constraints(method.GetGenericArguments())}";
         }
