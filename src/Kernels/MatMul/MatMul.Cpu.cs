@@ -8,19 +8,25 @@ public readonly partial struct MatMul
     /// <exception cref="ArgumentException">The type is Bool, a length is negative, or a bias is given together with Accumulate.</exception>
     public static void Cpu(CpuDevice device, in MatMulArgs args)
     {
-        if (args.M < 0 || args.N < 0 || args.K < 0 || args.Batches < 0)
-            throw new ArgumentException($"MatMul: lengths must not be negative; M = {args.M}, N = {args.N}, K = {args.K}, Batches = {args.Batches} were given.");
-        if (args.Accumulate && args.Bias.IsPresent)
-            throw new ArgumentException("MatMul: the sum starts from C (Accumulate) or from Bias, not from both; add the bias in the first of the products.");
+        Check(args);
         if (args.M == 0 || args.N == 0 || args.Batches == 0) return;
         switch (args.Type)
         {
             case DType.Float32: Run<float>(device, args); break;
             case DType.Float64: Run<double>(device, args); break;
             case DType.Int32: Run<int>(device, args); break;
-            case DType.Int64: Run<long>(device, args); break;
-            default: throw new ArgumentException($"MatMul: Float32, Float64, Int32 or Int64 expected, {args.Type} given. Convert the operands first.");
+            default: Run<long>(device, args); break;
         }
+    }
+
+    private static void Check(in MatMulArgs args)
+    {
+        if (args.M < 0 || args.N < 0 || args.K < 0 || args.Batches < 0)
+            throw new ArgumentException($"MatMul: lengths must not be negative; M = {args.M}, N = {args.N}, K = {args.K}, Batches = {args.Batches} were given.");
+        if (args.Accumulate && args.Bias.IsPresent)
+            throw new ArgumentException("MatMul: the sum starts from C (Accumulate) or from Bias, not from both; add the bias in the first of the products.");
+        if (args.Type == DType.Bool)
+            throw new ArgumentException("MatMul: Float32, Float64, Int32 or Int64 expected, Bool given. Convert the operands first.");
     }
 
     private static unsafe void Run<T>(CpuDevice device, in MatMulArgs args)
