@@ -87,7 +87,7 @@ public class DropoutTests
         static float[] Drop<TLane>(Tensor x) where TLane : unmanaged, ISimdLane<TLane, float>, ILaneBits<TLane>
         {
             var y = Tensor.Empty(x.Shape, device: Device.Cpu);
-            DropoutKernel.Spread<TLane, float>(Device.Cpu, new DropoutArgs(
+            DropoutKernel.Run<TLane, float>(Device.Cpu, new DropoutArgs(
                 y.Operand, x.Operand, x.Length, x.DType, BernoulliKernel.Threshold(0.7), 1 / 0.7, new RngState(9, 0, 0)));
             return y.ToArray<float>();
         }

@@ -66,8 +66,8 @@ internal static class ScalarIntrinsics
     private static void RegisterFma(IntrinsicImplementationManager manager, Type math, Type number)
     {
         var types = new[] { number, number, number };
-        RemappedIntrinsics.AddRemapping(math, typeof(ScalarMath), nameof(ScalarMath.FusedMultiplyAdd), types);
-        var method = typeof(ScalarMath).GetMethod(nameof(ScalarMath.FusedMultiplyAdd), types)!;
+        RemappedIntrinsics.AddRemapping(math, typeof(FusedMath), nameof(FusedMath.FusedMultiplyAdd), types);
+        var method = typeof(FusedMath).GetMethod(nameof(FusedMath.FusedMultiplyAdd), types)!;
         var name = number == typeof(float) ? nameof(GeneratePtxFloat) : nameof(GeneratePtxDouble);
         manager.RegisterMethod(method, new PTXIntrinsic(Handler(name), IntrinsicImplementationMode.GenerateCode));
         manager.RegisterMethod(method, new CLIntrinsic(Handler(nameof(GenerateOpenCL)), IntrinsicImplementationMode.GenerateCode));

@@ -8,12 +8,6 @@ namespace TensorCore.Kernels;
 /// </summary>
 internal static partial class ScalarMath
 {
-    /// <summary>a * b + c with one rounding: an instruction on every GPU (see ScalarIntrinsics).</summary>
-    public static float FusedMultiplyAdd(float a, float b, float c) => (float)(((double)a * b) + c);
-
-    /// <summary>a * b + c with one rounding: an instruction on every GPU (see ScalarIntrinsics).</summary>
-    public static double FusedMultiplyAdd(double a, double b, double c) => (a * b) + c;
-
     /// <summary>The smaller; NaN when either is NaN, and -0 is smaller than +0.</summary>
     public static float Min(float a, float b) => IsNaN(a) ? a : IsNaN(b) ? b : a < b ? a : b < a ? b : Interop.IntAsFloat(Interop.FloatAsInt(a) | Interop.FloatAsInt(b));
 

@@ -1,29 +1,14 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace TensorCore.Kernels;
 
-public readonly partial struct SquaredNormKernel
+public readonly partial struct SquaredNormKernel : ILaneKernel<SquaredNormArgs>
 {
     /// <inheritdoc/>
-    public static void Cpu(CpuDevice device, in SquaredNormArgs args)
-    {
-        if (args.Type == DType.Float32)
-        {
-            if (Vector512.IsHardwareAccelerated) Spread<F32x16, float>(device, args);
-            else if (Vector256.IsHardwareAccelerated) Spread<F32x8, float>(device, args);
-            else Spread<F32x1, float>(device, args);
-        }
-        else
-        {
-            if (Vector512.IsHardwareAccelerated) Spread<F64x8, double>(device, args);
-            else if (Vector256.IsHardwareAccelerated) Spread<F64x4, double>(device, args);
-            else Spread<F64x1, double>(device, args);
-        }
-    }
+    public static void Cpu(CpuDevice device, in SquaredNormArgs args) =>
+        LaneDispatch.Run<SquaredNormKernel, SquaredNormArgs>(args.Type, device, args);
 
-    private static unsafe void Spread<TLane, T>(CpuDevice device, in SquaredNormArgs args)
-        where TLane : unmanaged, ISimdLane<TLane, T> where T : unmanaged
+    static unsafe void ILaneKernel<SquaredNormArgs>.Run<TLane, T>(CpuDevice device, in SquaredNormArgs args)
     {
         // Cut at fixed places and summed in their order, so that the result does not depend on the threads.
         var inputs = args.Inputs;
