@@ -28,10 +28,10 @@ internal readonly struct DenseMap<TMap, TLane, T> : IGpuKernel<DenseMapViews<TMa
             device.Launch<DenseMapOfQuads<TMap, TLane, T>, QuadMapViews<TMap, T>>((count / 4) + (count % 4), new(
                 map,
                 singles,
-                device.View<Quad<T>>(output, count / 4),
-                device.View<Quad<T>>(a, countA / 4),
-                TMap.Arity > 1 ? device.View<Quad<T>>(b, countB / 4) : default,
-                TMap.Arity > 2 ? device.View<Quad<T>>(c, countC / 4) : default,
+                Quads(device, output, count),
+                Quads(device, a, countA),
+                TMap.Arity > 1 ? Quads(device, b, countB) : default,
+                TMap.Arity > 2 ? Quads(device, c, countC) : default,
                 device.View<T>(output, count),
                 device.View<T>(a, countA),
                 TMap.Arity > 1 ? device.View<T>(b, countB) : default,
@@ -62,6 +62,9 @@ internal readonly struct DenseMap<TMap, TLane, T> : IGpuKernel<DenseMapViews<TMa
         if (TMap.ResultIsMask) v.OutputMask[i] = TLane.ToMask(result);
         else v.Output[i] = TLane.ToElement(result);
     }
+
+    private static ArrayView<Quad<T>> Quads(GpuDevice device, in Operand operand, long count) =>
+        count == 1 ? default : device.View<Quad<T>>(operand, count / 4);
 
     private static bool IsAligned(in Operand operand, long count) => count == 1 || operand.ByteOffset % (4 * Unsafe.SizeOf<T>()) == 0;
 }
