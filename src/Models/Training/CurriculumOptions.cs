@@ -9,7 +9,7 @@ public sealed record CurriculumOptions
     /// <summary>Name of the task, as in the registry of tasks.</summary>
     public string Task { get; init; } = "addition";
 
-    /// <summary>Seed of everything random. Attempt k after a failed start uses the k-th stream of this seed.</summary>
+    /// <summary>Seed of everything random. Start k uses the k-th stream of this seed.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Largest number of bits of an operand in training; longest trained length 2 * bits + 1.</summary>
@@ -42,6 +42,12 @@ public sealed record CurriculumOptions
     /// <summary>Sequences of each longer bin in a step.</summary>
     public int LongBatch { get; init; } = 4;
 
+    /// <summary>How often a training sequence is of a kind that random operands hardly ever give, such as a long carry or many high zeros.</summary>
+    public double HardFraction { get; init; } = 0.2;
+
+    /// <summary>How much of the moving average of the weights, which is what is probed and saved in the end, lasts from step to step.</summary>
+    public double AverageDecay { get; init; } = 0.99;
+
     /// <summary>A bin is added when the symbol accuracy of the newest, as a moving average, passes this.</summary>
     public double AdvanceAccuracy { get; init; } = 0.97;
 
@@ -57,19 +63,34 @@ public sealed record CurriculumOptions
     /// <summary>Steps between probes.</summary>
     public int ProbeEvery { get; init; } = 100;
 
-    /// <summary>An attempt that has not passed the probe after this much computing is given up, in TFLOP.</summary>
-    public double AttemptTeraflops { get; init; } = 3;
-
-    /// <summary>Training ends, solved or not, after this much computing over all attempts, in TFLOP.</summary>
-    public double MaxTeraflops { get; init; } = 40;
-
     /// <summary>Steps of annealing after the probe is passed: the learning rate falls linearly.</summary>
-    public int AnnealSteps { get; init; } = 700;
+    public int AnnealSteps { get; init; } = 300;
 
     /// <summary>Fraction of the learning rate that annealing ends at.</summary>
     public double AnnealTo { get; init; } = 0.02;
 
-    /// <summary>A fixed number of steps instead of all of the above stopping rules; null for none.</summary>
+    /// <summary>Unseen lengths that are tried after annealing, one after the other; training ends when all are exact.</summary>
+    public IReadOnlyList<int> CheckLengths { get; init; } = [1001, 2001, 4001];
+
+    /// <summary>Random sequences of each of these lengths. The task's hard cases must be exact, too, up to <see cref="HardCheckLength"/>.</summary>
+    public int CheckSequences { get; init; } = 8;
+
+    /// <summary>The longest length that hard cases are checked at.</summary>
+    public int HardCheckLength { get; init; } = 1001;
+
+    /// <summary>How often a start is annealed at most. Each time but the first begins at <see cref="RepeatFrom"/>.</summary>
+    public int Anneals { get; init; } = 4;
+
+    /// <summary>Fraction of the learning rate that annealing begins at when it is repeated.</summary>
+    public double RepeatFrom { get; init; } = 0.5;
+
+    /// <summary>A start that has not passed the probe after this much computing is given up, in TFLOP.</summary>
+    public double AttemptTeraflops { get; init; } = 3;
+
+    /// <summary>Training ends, solved or not, after this much computing over all starts, in TFLOP.</summary>
+    public double MaxTeraflops { get; init; } = 80;
+
+    /// <summary>A fixed number of steps instead of checks, new starts and the limit on computing; null for none.</summary>
     public int? Steps { get; init; }
 
     /// <summary>The longest length that is trained.</summary>
@@ -98,6 +119,9 @@ public sealed record CurriculumOptions
             Bins = [8, 12, 16, 20, 25, 28, 31, 36, 41],
             FirstBins = 9,
             ShortLength = 41,
+            HardFraction = 0,
+            AnnealSteps = 700,
+            CheckLengths = [],
             AttemptTeraflops = 200,
             MaxTeraflops = 400,
         };

@@ -35,14 +35,24 @@ public static class LengthTest
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(task);
-        var results = new List<AdversarialResult>();
+        return [.. HardScores(model, task, length).Select(hard =>
+            new AdversarialResult(hard.Case, length, hard.Score.Exact == hard.Score.Sequences, hard.Score.SymbolAccuracy))];
+    }
+
+    /// <summary>The score of all those cases together.</summary>
+    public static SequenceScore HardScore(DiagonalNeuralGpu model, SequenceTask task, int length)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(task);
+        return HardScores(model, task, length).Aggregate(default(SequenceScore), (sum, hard) => sum + hard.Score);
+    }
+
+    private static IEnumerable<(string Case, SequenceScore Score)> HardScores(DiagonalNeuralGpu model, SequenceTask task, int length)
+    {
         foreach (var (name, batch) in task.Adversarial(length, model.Device))
         {
             using var scope = new Scope();
-            var score = SequenceScore.Of(model.Predict(batch.Inputs), batch.Targets);
-            results.Add(new AdversarialResult(name, length, score.Exact == score.Sequences, score.SymbolAccuracy));
+            yield return (name, SequenceScore.Of(model.Predict(batch.Inputs), batch.Targets));
         }
-
-        return results;
     }
 }

@@ -108,15 +108,16 @@ public sealed class RunDirectory
 /// <summary>How a run ended.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="Seed">The seed asked for.</param>
-/// <param name="TrainSeconds">Seconds of training, probes included, tests and start-up not.</param>
+/// <param name="TrainSeconds">Seconds of training, probes and checks included, tests and start-up not.</param>
 /// <param name="Steps">Steps over all attempts.</param>
 /// <param name="Restarts">Starts that were given up.</param>
-/// <param name="Teraflops">Computing of training and probes, in TFLOP.</param>
-/// <param name="Solved">Whether the probe was passed.</param>
+/// <param name="Teraflops">Computing of training, probes and checks, in TFLOP.</param>
+/// <param name="Solved">Whether the network passed the probe.</param>
+/// <param name="Checked">Whether it passed all checks at longer lengths.</param>
 /// <param name="Lengths">The final table.</param>
 /// <param name="Adversarial">The adversarial cases, by name and length.</param>
 public sealed record RunSummary(
-    string Task, ulong Seed, double TrainSeconds, int Steps, int Restarts, double Teraflops, bool Solved,
+    string Task, ulong Seed, double TrainSeconds, int Steps, int Restarts, double Teraflops, bool Solved, bool Checked,
     IReadOnlyList<LengthResult> Lengths, IReadOnlyList<AdversarialResult> Adversarial);
 
 /// <summary>A row of the table of lengths.</summary>
