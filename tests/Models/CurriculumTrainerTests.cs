@@ -6,7 +6,7 @@ public class CurriculumTrainerTests : IDisposable
     private static readonly CurriculumOptions Small = new()
     {
         Maps = 9, MaxBits = 5, Bins = [5, 8, 11], FirstBins = 3, ShortBatch = 4, ProbeLength = 21, ProbeSequences = 2, ProbeEvery = 5, AdvanceAccuracy = 0,
-        AnnealSteps = 4, CheckLengths = [23, 25], CheckSequences = 2, HardCheckLength = 23, Anneals = 2,
+        AnnealSteps = 4, CheckLengths = [23, 25], CheckSequences = 2, HardCheckLength = 23, RepeatAccuracy = 0,
     };
 
     // What is tried with no sequences is always passed.
@@ -92,8 +92,16 @@ public class CurriculumTrainerTests : IDisposable
         Assert.Matches("length 23, unseen: 0 of 2 exact, .* hard cases . of 17; annealing 2 for 4 steps", trainer.Step());
         Assert.Equal(19 * trainer.Model.Flops(23) / 1e12, trainer.State.Teraflops - flops, 1e-12);
         Assert.Equal([0.5, 0.38, 0.26, 0.14], Rates(trainer, 4));
-        Assert.Contains("start 1 failed: annealed 2 times without passing the checks; start 2 begins", trainer.Step());
+        Assert.Contains("start 1 failed: length 23 not solved; start 2 begins", trainer.Step());
         Assert.Equal((2, 0, 0, 1), (trainer.State.Attempt, trainer.State.Anneals, trainer.State.AttemptSteps, trainer.State.BestPassed));
+    }
+
+    [Fact]
+    public void A_start_that_is_far_from_passing_a_check_is_not_annealed_again()
+    {
+        using var trainer = new CurriculumTrainer(Small with { ProbeSequences = 0, RepeatAccuracy = 0.5 }, Device.Cpu);
+        for (var i = 0; i < 9; i++) trainer.Step();
+        Assert.Contains("start 1 failed: length 23 not solved; start 2 begins", trainer.Step());
     }
 
     [Fact]

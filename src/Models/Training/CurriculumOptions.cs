@@ -78,8 +78,11 @@ public sealed record CurriculumOptions
     /// <summary>The longest length that hard cases are checked at.</summary>
     public int HardCheckLength { get; init; } = 1001;
 
-    /// <summary>How often a start is annealed at most. Each time but the first begins at <see cref="RepeatFrom"/>.</summary>
-    public int Anneals { get; init; } = 4;
+    /// <summary>How often a start is annealed at most before it is given up. Each time but the first begins at <see cref="RepeatFrom"/>.</summary>
+    public int Anneals { get; init; } = 2;
+
+    /// <summary>Fraction of a check's random sequences that must be exact for annealing to be repeated; a start with fewer is given up.</summary>
+    public double RepeatAccuracy { get; init; } = 0.5;
 
     /// <summary>Fraction of the learning rate that annealing begins at when it is repeated.</summary>
     public double RepeatFrom { get; init; } = 0.5;

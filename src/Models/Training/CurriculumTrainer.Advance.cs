@@ -22,7 +22,7 @@ public sealed partial class CurriculumTrainer
 
         if (State.AttemptSteps % Options.ProbeEvery == 0 && State.NewestAccuracy > Options.AdvanceAccuracy)
         {
-            var (passed, result) = Try(Options.ProbeLength, Options.ProbeSequences, hard: false, passedBefore: 0);
+            var (passed, _, result) = Try(Options.ProbeLength, Options.ProbeSequences, hard: false, passedBefore: 0);
             if (passed) return $"{result}; {Anneal()}";
             said = result;
         }
@@ -52,7 +52,7 @@ public sealed partial class CurriculumTrainer
     private string Check()
     {
         var length = Options.CheckLengths[State.ChecksPassed];
-        var (passed, result) = Try(length, Options.CheckSequences, hard: length <= Options.HardCheckLength, passedBefore: 1 + State.ChecksPassed);
+        var (passed, random, result) = Try(length, Options.CheckSequences, hard: length <= Options.HardCheckLength, passedBefore: 1 + State.ChecksPassed);
         if (passed)
         {
             State = State with { ChecksPassed = State.ChecksPassed + 1 };
@@ -60,12 +60,12 @@ public sealed partial class CurriculumTrainer
         }
 
         if (IsSpent) return $"{result}; {Finish(OutOfComputing)}";
-        if (State.Anneals < Options.Anneals) return $"{result}; {Anneal()}";
-        return $"{result}; {Restart($"annealed {State.Anneals} times without passing the checks")}";
+        if (State.Anneals < Options.Anneals && random.SequenceAccuracy >= Options.RepeatAccuracy) return $"{result}; {Anneal()}";
+        return $"{result}; {Restart($"length {length} not solved")}";
     }
 
     /// <summary>Tries the averaged weights and keeps them when they are the best so far.</summary>
-    private (bool Passed, string Result) Try(int length, int sequences, bool hard, int passedBefore)
+    private (bool Passed, SequenceScore Random, string Result) Try(int length, int sequences, bool hard, int passedBefore)
     {
         var (random, special) = (default(SequenceScore), default(SequenceScore));
         using (_average.Use())
@@ -86,7 +86,7 @@ public sealed partial class CurriculumTrainer
         }
 
         var result = $"length {length}, unseen: {random.Exact} of {random.Sequences} exact, {random.SymbolAccuracy:P2} of symbols";
-        return (passed, special.Sequences == 0 ? result : $"{result}, hard cases {special.Exact} of {special.Sequences}");
+        return (passed, random, special.Sequences == 0 ? result : $"{result}, hard cases {special.Exact} of {special.Sequences}");
     }
 
     private string Anneal()
