@@ -6,7 +6,7 @@ public class CurriculumTrainerTests : IDisposable
     private static readonly CurriculumOptions Small = new()
     {
         Maps = 9, MaxBits = 5, Bins = [5, 8, 11], FirstBins = 3, ShortBatch = 4, ProbeLength = 21, ProbeSequences = 2, ProbeEvery = 5, AdvanceAccuracy = 0,
-        AnnealSteps = 4, CheckLengths = [23, 25], CheckSequences = 2, HardCheckLength = 23, RepeatAccuracy = 0,
+        AnnealSteps = 4, CheckLengths = [23, 25], CheckSequences = 2, HardCheckLength = 23, RepeatAccuracy = 0, EarlyCheckSteps = 2, EarlyCheckLength = 31,
     };
 
     // What is tried with no sequences is always passed.
@@ -89,6 +89,7 @@ public class CurriculumTrainerTests : IDisposable
         using var trainer = new CurriculumTrainer(Small with { ProbeSequences = 0 }, Device.Cpu);
         for (var i = 0; i < 9; i++) trainer.Step();
         var flops = trainer.State.Teraflops;
+        Assert.Equal(CurriculumPhase.Checking, trainer.State.Phase);
         Assert.Matches("length 23, unseen: 0 of 2 exact, .* hard cases . of 17; annealing 2 for 4 steps", trainer.Step());
         Assert.Equal(19 * trainer.Model.Flops(23) / 1e12, trainer.State.Teraflops - flops, 1e-12);
         Assert.Equal([0.5, 0.38, 0.26, 0.14], Rates(trainer, 4));
@@ -99,9 +100,39 @@ public class CurriculumTrainerTests : IDisposable
     [Fact]
     public void A_start_that_is_far_from_passing_a_check_is_not_annealed_again()
     {
-        using var trainer = new CurriculumTrainer(Small with { ProbeSequences = 0, RepeatAccuracy = 0.5 }, Device.Cpu);
+        using var trainer = new CurriculumTrainer(Small with { ProbeSequences = 0, RepeatAccuracy = 0.5, EarlyCheckSteps = 0 }, Device.Cpu);
         for (var i = 0; i < 9; i++) trainer.Step();
         Assert.Contains("start 1 failed: length 23 not solved; start 2 begins", trainer.Step());
+    }
+
+    [Fact]
+    public void Annealing_is_given_up_early_when_a_long_length_is_hardly_solved()
+    {
+        using var trainer = new CurriculumTrainer(Small with { ProbeSequences = 0, RepeatAccuracy = 0.5 }, Device.Cpu);
+        for (var i = 0; i < 6; i++) trainer.Step();
+        Assert.Matches("length 31, unseen: 0 of 2 exact, .*; start 1 failed: length 31 hardly solved; start 2 begins", trainer.Step());
+        Assert.Equal((2, 1), (trainer.State.Attempt, trainer.State.BestPassed));
+    }
+
+    [Fact]
+    public void Without_annealing_a_failed_check_leads_back_to_learning()
+    {
+        using var trainer = new CurriculumTrainer(Small with { ProbeSequences = 0, AnnealSteps = 0 }, Device.Cpu);
+        for (var i = 0; i < 5; i++) trainer.Step();
+        Assert.Equal(CurriculumPhase.Checking, trainer.State.Phase);
+        Assert.StartsWith("length 23, unseen: 0 of 2 exact", trainer.Step());
+        Assert.Equal((CurriculumPhase.Learning, 1, 5), (trainer.State.Phase, trainer.State.BestPassed, trainer.State.Steps));
+        Assert.Equal(Small.LearningRate, Rates(trainer, 1).Single() * Small.LearningRate);
+    }
+
+    [Fact]
+    public void The_recipe_for_short_operands_has_nothing_that_needs_long_ones()
+    {
+        var published = CurriculumOptions.For("addition", 20);
+        Assert.Equal((20, 0, 0), (published.MaxBits, published.AnnealSteps, published.HardCheckLength));
+        Assert.Equal(RunDirectory.Describe(new CurriculumOptions { MaxBits = 60 }), RunDirectory.Describe(CurriculumOptions.For("addition", 60)));
+        Assert.Equal(10, CurriculumOptions.For("copy", 10).MaxBits);
+        Assert.Equal(700, CurriculumOptions.For("copy", 10).AnnealSteps);
     }
 
     [Fact]

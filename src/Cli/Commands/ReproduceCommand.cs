@@ -25,12 +25,8 @@ internal static class ReproduceCommand
         {
             var name = parsed.GetRequiredValue(task);
             if (!SequenceTasks.Names.Contains(name)) throw new UsageException($"There is no task '{name}'. Tasks: {string.Join(", ", SequenceTasks.Names)}.");
-            var options = CurriculumOptions.For(name);
-            options = options with
-            {
-                MaxBits = parsed.GetValue(maxBits) ?? options.MaxBits,
-                MaxTeraflops = parsed.GetValue(budget) ?? options.MaxTeraflops,
-            };
+            var options = CurriculumOptions.For(name, parsed.GetValue(maxBits));
+            options = options with { MaxTeraflops = parsed.GetValue(budget) ?? options.MaxTeraflops };
             return Reproduce(
                 options, parsed.GetValue(seeds), parsed.GetRequiredValue(output), Lengths.Parse(parsed.GetRequiredValue(lengths)), parsed.GetValue(sequences),
                 Options.Open(parsed.GetRequiredValue(device)));

@@ -58,12 +58,11 @@ internal static class TrainCommand
                 return new MnistRun(folder, target, parsed.GetValue(plain)).Train(options, resuming);
             }
 
-            var curriculum = CurriculumOptions.For(name);
+            var curriculum = CurriculumOptions.For(name, parsed.GetValue(maxBits));
             curriculum = curriculum with
             {
                 Seed = parsed.GetValue(seed) ?? curriculum.Seed,
                 Steps = parsed.GetValue(steps),
-                MaxBits = parsed.GetValue(maxBits) ?? curriculum.MaxBits,
                 Maps = parsed.GetValue(maps) ?? curriculum.Maps,
                 KeepProbability = parsed.GetValue(keep) ?? curriculum.KeepProbability,
                 LearningRate = parsed.GetValue(learningRate) ?? curriculum.LearningRate,

@@ -63,7 +63,7 @@ public sealed record CurriculumOptions
     /// <summary>Steps between probes.</summary>
     public int ProbeEvery { get; init; } = 100;
 
-    /// <summary>Steps of annealing after the probe is passed: the learning rate falls linearly.</summary>
+    /// <summary>Steps of annealing after the probe is passed: the learning rate falls linearly. With none, each passed probe is followed by the checks.</summary>
     public int AnnealSteps { get; init; } = 300;
 
     /// <summary>Fraction of the learning rate that annealing ends at.</summary>
@@ -81,8 +81,14 @@ public sealed record CurriculumOptions
     /// <summary>How often a start is annealed at most before it is given up. Each time but the first begins at <see cref="RepeatFrom"/>.</summary>
     public int Anneals { get; init; } = 2;
 
-    /// <summary>Fraction of a check's random sequences that must be exact for annealing to be repeated; a start with fewer is given up.</summary>
+    /// <summary>Fraction of a check's random sequences that must be exact for annealing to go on or to be repeated; a start with fewer is given up.</summary>
     public double RepeatAccuracy { get; init; } = 0.5;
+
+    /// <summary>Step of the first annealing at which weak starts are told by <see cref="EarlyCheckLength"/>; 0 for none.</summary>
+    public int EarlyCheckSteps { get; init; } = 100;
+
+    /// <summary>The unseen length that is tried then.</summary>
+    public int EarlyCheckLength { get; init; } = 2001;
 
     /// <summary>Fraction of the learning rate that annealing begins at when it is repeated.</summary>
     public double RepeatFrom { get; init; } = 0.5;
@@ -111,7 +117,22 @@ public sealed record CurriculumOptions
     /// The recipe for a task: the defaults for addition; for the others the published setting, which trains all bins of
     /// at most 20 digits from the start (Freivalds &amp; Liepins, arXiv 1702.08727) with dropout as measured better.
     /// </summary>
-    public static CurriculumOptions For(string task) => task == "addition"
+    /// <param name="task">Name of the task.</param>
+    /// <param name="maxBits">
+    /// Largest number of digits of an operand in training; the recipe's own when left out. Addition of operands so short
+    /// that no longer bins are left for annealing is not annealed, and hard cases are not asked for.
+    /// </param>
+    public static CurriculumOptions For(string task, int? maxBits = null)
+    {
+        var options = Recipe(task);
+        if (maxBits is not { } bits) return options;
+        options = options with { MaxBits = bits };
+        return task != "addition" || options.AnnealBins.Any(n => n <= options.MaxLength)
+            ? options
+            : options with { AnnealSteps = 0, HardCheckLength = 0, ProbeEvery = 50, AttemptTeraflops = 5 };
+    }
+
+    private static CurriculumOptions Recipe(string task) => task == "addition"
         ? new CurriculumOptions()
         : new CurriculumOptions
         {
@@ -125,6 +146,7 @@ public sealed record CurriculumOptions
             HardFraction = 0,
             AnnealSteps = 700,
             CheckLengths = [],
+            EarlyCheckSteps = 0,
             AttemptTeraflops = 200,
             MaxTeraflops = 400,
         };

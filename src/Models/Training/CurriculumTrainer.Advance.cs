@@ -22,8 +22,8 @@ public sealed partial class CurriculumTrainer
 
         if (State.AttemptSteps % Options.ProbeEvery == 0 && State.NewestAccuracy > Options.AdvanceAccuracy)
         {
-            var (passed, _, result) = Try(Options.ProbeLength, Options.ProbeSequences, hard: false, passedBefore: 0);
-            if (passed) return $"{result}; {Anneal()}";
+            var (random, hard, result) = Try(Options.ProbeLength, Options.ProbeSequences, hard: false);
+            if (Keep(random + hard, passedBefore: 0)) return $"{result}; {(Options.AnnealSteps > 0 ? Anneal() : BeginChecks())}";
             said = result;
         }
 
@@ -35,6 +35,13 @@ public sealed partial class CurriculumTrainer
     private string? AdvanceAnnealing()
     {
         State = State with { AnnealSteps = State.AnnealSteps + 1 };
+        if (State.Anneals == 1 && State.AnnealSteps == Options.EarlyCheckSteps && Options.Steps is null)
+        {
+            var (random, _, result) = Try(Options.EarlyCheckLength, Options.CheckSequences, hard: false);
+            if (random.SequenceAccuracy < Options.RepeatAccuracy && !IsSpent) return $"{result}; {Restart($"length {Options.EarlyCheckLength} hardly solved")}";
+            return result;
+        }
+
         if (State.AnnealSteps < Options.AnnealSteps && !IsSpent) return null;
         if (Options.Steps is not null) return Anneal();
         if (IsSpent || Options.CheckLengths.Count == 0)
@@ -44,54 +51,68 @@ public sealed partial class CurriculumTrainer
             return Finish(IsSpent ? OutOfComputing : "annealed");
         }
 
-        State = State with { Phase = CurriculumPhase.Checking };
-        return "annealed; unseen lengths are checked";
+        return $"annealed; {BeginChecks()}";
     }
 
     /// <summary>Tries the next of the lengths to check.</summary>
     private string Check()
     {
         var length = Options.CheckLengths[State.ChecksPassed];
-        var (passed, random, result) = Try(length, Options.CheckSequences, hard: length <= Options.HardCheckLength, passedBefore: 1 + State.ChecksPassed);
-        if (passed)
+        var (random, hard, result) = Try(length, Options.CheckSequences, hard: length <= Options.HardCheckLength);
+        if (Keep(random + hard, passedBefore: 1 + State.ChecksPassed))
         {
             State = State with { ChecksPassed = State.ChecksPassed + 1 };
             return State.ChecksPassed < Options.CheckLengths.Count ? result : Finish($"{result}; all checks passed");
         }
 
         if (IsSpent) return $"{result}; {Finish(OutOfComputing)}";
+        if (State.Anneals == 0)
+        {
+            // Without annealing, the weights wander at the full rate until a probe finds them where they pass all checks.
+            State = State with { Phase = CurriculumPhase.Learning };
+            return result;
+        }
+
         if (State.Anneals < Options.Anneals && random.SequenceAccuracy >= Options.RepeatAccuracy) return $"{result}; {Anneal()}";
         return $"{result}; {Restart($"length {length} not solved")}";
     }
 
-    /// <summary>Tries the averaged weights and keeps them when they are the best so far.</summary>
-    private (bool Passed, SequenceScore Random, string Result) Try(int length, int sequences, bool hard, int passedBefore)
+    /// <summary>Tries the averaged weights on random sequences and on the hard cases.</summary>
+    private (SequenceScore Random, SequenceScore Hard, string Result) Try(int length, int sequences, bool hard)
     {
-        var (random, special) = (default(SequenceScore), default(SequenceScore));
-        using (_average.Use())
-        {
-            random = LengthTest.Score(Model, Task, length, sequences, _probe);
-            if (hard) special = LengthTest.HardScore(Model, Task, length);
-        }
-
+        using var averaged = _average.Use();
+        var random = LengthTest.Score(Model, Task, length, sequences, _probe);
+        var special = hard ? LengthTest.HardScore(Model, Task, length) : default;
         var flops = (random.Sequences + special.Sequences) * Model.Flops(length) / 1e12;
         State = State with { Teraflops = State.Teraflops + flops, AttemptTeraflops = State.AttemptTeraflops + flops };
-        var both = random + special;
-        var passed = both.Exact == both.Sequences;
-        var total = passedBefore + (passed ? 1 : 0);
-        if (total > State.BestPassed || (total == State.BestPassed && both.SymbolAccuracy > State.BestAccuracy))
+        var result = $"length {length}, unseen: {random.Exact} of {random.Sequences} exact, {random.SymbolAccuracy:P2} of symbols";
+        return (random, special, hard ? $"{result}, hard cases {special.Exact} of {special.Sequences}" : result);
+    }
+
+    /// <summary>Keeps the averaged weights when they are the best so far: when they passed more, or got further in what they failed.</summary>
+    /// <returns>Whether all was exact.</returns>
+    private bool Keep(SequenceScore score, int passedBefore)
+    {
+        var passed = score.Exact == score.Sequences;
+        var (total, accuracy) = passed ? (passedBefore + 1, 0) : (passedBefore, score.SymbolAccuracy);
+        if (total > State.BestPassed || (total == State.BestPassed && accuracy > State.BestAccuracy))
         {
             _best.Take(_average.Averages);
-            State = State with { BestPassed = total, BestAccuracy = both.SymbolAccuracy };
+            State = State with { BestPassed = total, BestAccuracy = accuracy };
         }
 
-        var result = $"length {length}, unseen: {random.Exact} of {random.Sequences} exact, {random.SymbolAccuracy:P2} of symbols";
-        return (passed, random, special.Sequences == 0 ? result : $"{result}, hard cases {special.Exact} of {special.Sequences}");
+        return passed;
+    }
+
+    private string BeginChecks()
+    {
+        State = State with { Phase = CurriculumPhase.Checking, ChecksPassed = 0 };
+        return "unseen lengths are checked";
     }
 
     private string Anneal()
     {
-        State = State with { Phase = CurriculumPhase.Annealing, Anneals = State.Anneals + 1, AnnealSteps = 0, ChecksPassed = 0 };
+        State = State with { Phase = CurriculumPhase.Annealing, Anneals = State.Anneals + 1, AnnealSteps = 0 };
         return $"annealing {State.Anneals} for {Options.AnnealSteps} steps";
     }
 
