@@ -18,6 +18,8 @@ internal static class TrainCommand
         var maps = new Option<int?>("--maps") { Description = "Channels of the network's state." };
         var keep = new Option<double?>("--keep") { Description = "Probability that dropout keeps a channel." };
         var learningRate = new Option<double?>("--learning-rate") { Description = "The learning rate." };
+        var hard = new Option<double?>("--hard-fraction") { Description = "How often a training sequence is of a hard kind, such as a long carry (default 0.2 for addition)." };
+        var average = new Option<double?>("--average-decay") { Description = "How much of the weights' moving average, which is tested and saved, lasts from step to step (default 0.99)." };
         var budget = new Option<double?>("--max-tflop") { Description = "Computing after which training ends, in TFLOP." };
         var test = new Option<string?>("--test-lengths") { Description = "Lengths of the final table, such as 41,401 (default 41,81,161,401,1001,2001,4001)." };
         var sequences = new Option<int>("--test-sequences") { Description = "Sequences of each length in the final table.", DefaultValueFactory = _ => 32 };
@@ -27,7 +29,7 @@ internal static class TrainCommand
         var batch = new Option<int?>("--batch") { Description = "mnist: digits in a step." };
         var command = new Command("train", "Trains a network, shows how it goes, tests it and saves the run. Ctrl-C saves; --resume goes on.")
         {
-            task, seed, steps, device, output, resume, plain, maxBits, maps, keep, learningRate, budget, test, sequences, data, model, epochs, batch,
+            task, seed, steps, device, output, resume, plain, maxBits, maps, keep, learningRate, hard, average, budget, test, sequences, data, model, epochs, batch,
         };
         command.SetAction(parsed =>
         {
@@ -35,8 +37,8 @@ internal static class TrainCommand
             var mnist = name == "mnist";
             if (!mnist && !SequenceTasks.Names.Contains(name))
                 throw new UsageException($"There is no task '{name}'. Tasks: mnist, {string.Join(", ", SequenceTasks.Names)}.");
-            Option[] foreign = mnist ? [maxBits, maps, keep, budget, test] : [data, model, epochs, batch];
-            Option[] configuration = [seed, steps, maxBits, maps, keep, learningRate, budget, data, model, epochs, batch];
+            Option[] foreign = mnist ? [maxBits, maps, keep, hard, average, budget, test] : [data, model, epochs, batch];
+            Option[] configuration = [seed, steps, maxBits, maps, keep, learningRate, hard, average, budget, data, model, epochs, batch];
             Refuse(foreign, $"does not belong to the task {name}");
             var resuming = parsed.GetValue(resume);
             if (resuming) Refuse(configuration, "cannot be changed by --resume: the run goes on with the configuration it was started with");
@@ -66,6 +68,8 @@ internal static class TrainCommand
                 Maps = parsed.GetValue(maps) ?? curriculum.Maps,
                 KeepProbability = parsed.GetValue(keep) ?? curriculum.KeepProbability,
                 LearningRate = parsed.GetValue(learningRate) ?? curriculum.LearningRate,
+                HardFraction = parsed.GetValue(hard) ?? curriculum.HardFraction,
+                AverageDecay = parsed.GetValue(average) ?? curriculum.AverageDecay,
                 MaxTeraflops = parsed.GetValue(budget) ?? curriculum.MaxTeraflops,
             };
             return new AlgorithmRun(folder, target, parsed.GetValue(plain))

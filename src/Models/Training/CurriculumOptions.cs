@@ -93,7 +93,7 @@ public sealed record CurriculumOptions
     /// <summary>Fraction of the learning rate that annealing begins at when it is repeated.</summary>
     public double RepeatFrom { get; init; } = 0.5;
 
-    /// <summary>A start that has not passed the probe after this much computing is given up, in TFLOP.</summary>
+    /// <summary>A start that is not annealed yet after this much computing, probes and checks left out, is given up, in TFLOP.</summary>
     public double AttemptTeraflops { get; init; } = 3;
 
     /// <summary>Training ends, solved or not, after this much computing over all starts, in TFLOP.</summary>
@@ -129,7 +129,7 @@ public sealed record CurriculumOptions
         options = options with { MaxBits = bits };
         return task != "addition" || options.AnnealBins.Any(n => n <= options.MaxLength)
             ? options
-            : options with { AnnealSteps = 0, HardCheckLength = 0, ProbeEvery = 50, AttemptTeraflops = 5 };
+            : options with { AnnealSteps = 0, HardCheckLength = 0, ProbeEvery = 50, AttemptTeraflops = 4 };
     }
 
     private static CurriculumOptions Recipe(string task) => task == "addition"

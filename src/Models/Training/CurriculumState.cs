@@ -55,7 +55,7 @@ public sealed record CurriculumState
     /// <summary>Fraction of symbols that it had right in the test it failed; 0 before that.</summary>
     public double BestAccuracy { get; init; }
 
-    /// <summary>Computing of this start, in TFLOP.</summary>
+    /// <summary>Computing of this start without probes and checks, in TFLOP.</summary>
     public double AttemptTeraflops { get; init; }
 
     /// <summary>Computing of all starts, in TFLOP.</summary>

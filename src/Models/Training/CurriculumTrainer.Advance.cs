@@ -29,7 +29,7 @@ public sealed partial class CurriculumTrainer
 
         if (IsSpent) return Finish(OutOfComputing);
         if (State.AttemptTeraflops < Options.AttemptTeraflops || Options.Steps is not null) return said;
-        return Restart($"length {Options.ProbeLength} not solved within {Options.AttemptTeraflops} TFLOP");
+        return Restart($"not right at unseen lengths within {Options.AttemptTeraflops} TFLOP of training");
     }
 
     private string? AdvanceAnnealing()
@@ -84,7 +84,7 @@ public sealed partial class CurriculumTrainer
         var random = LengthTest.Score(Model, Task, length, sequences, _probe);
         var special = hard ? LengthTest.HardScore(Model, Task, length) : default;
         var flops = (random.Sequences + special.Sequences) * Model.Flops(length) / 1e12;
-        State = State with { Teraflops = State.Teraflops + flops, AttemptTeraflops = State.AttemptTeraflops + flops };
+        State = State with { Teraflops = State.Teraflops + flops };
         var result = $"length {length}, unseen: {random.Exact} of {random.Sequences} exact, {random.SymbolAccuracy:P2} of symbols";
         return (random, special, hard ? $"{result}, hard cases {special.Exact} of {special.Sequences}" : result);
     }
