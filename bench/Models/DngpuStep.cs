@@ -40,7 +40,9 @@ internal static class DngpuStep
         Training("m=96, nine bins, no dropout", 96, [.. s_paperBins.Select(n => (n, 32))], 1, seconds);
         Evaluation("m=32, 401 x 8, evaluation", 32, 401, 8, 401, seconds);
         Evaluation("m=32, 4001 x 1, 400 of its steps", 32, 4001, 1, 400, seconds);
+        Evaluation("m=32, 4001 x 8, 50 of its steps", 32, 4001, 8, 50, seconds);
         Evaluation("m=96, 4001 x 1, 100 of its steps", 96, 4001, 1, 100, seconds);
+        Evaluation("m=96, 4001 x 8, 12 of its steps", 96, 4001, 8, 12, seconds);
     }
 
     private static void Training(string name, int maps, (int Length, int Batch)[] bins, double keep, double seconds)

@@ -17,7 +17,7 @@ internal readonly record struct DropoutArgs(
 /// Multiplies each element by the scale where <see cref="BernoulliKernel"/> would say true, and by 0 elsewhere. The mask is
 /// made again from the counter wherever it is needed, and never stored.
 /// </summary>
-internal readonly struct DropoutKernel : IKernel<DropoutArgs>, ILaneKernel<DropoutArgs>
+internal readonly partial struct DropoutKernel : IKernel<DropoutArgs>, ILaneKernel<DropoutArgs>
 {
     private const int BlockElements = 16 * 1024;
     private const int TileElements = 512;

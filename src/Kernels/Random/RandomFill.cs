@@ -14,7 +14,7 @@ internal readonly record struct RandomFillArgs<TDistribution>(
     where TDistribution : unmanaged, IDistribution;
 
 /// <summary>Fills a tensor with random numbers.</summary>
-internal readonly struct RandomFillKernel<TDistribution> : IKernel<RandomFillArgs<TDistribution>>, ILaneKernel<RandomFillArgs<TDistribution>>
+internal readonly partial struct RandomFillKernel<TDistribution> : IKernel<RandomFillArgs<TDistribution>>, ILaneKernel<RandomFillArgs<TDistribution>>
     where TDistribution : unmanaged, IDistribution
 {
     private const int BlockElements = 16 * 1024;

@@ -220,7 +220,7 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
     private readonly void Gates(in Moment now, int block, float* scratch, Prefetch* ahead)
     {
         if (States != null && block == 0) ClearBorders(now.Next, now.Count);
-        nint width = MicroKernel<float>.Width, channels = Layout.Channels, m = Layout.Maps;
+        nint width = MicroKernel<float>.Width, channels = Layout.Channels;
         nint row = Layout.FirstRow(block), rows = Layout.FirstRow(block + 1) - row;
         var tiles = new RowTilesByWidth(rows);
         var sum = scratch;
@@ -233,7 +233,7 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
             {
                 var window = now.State + (e * Layout.StateSize) + (row * channels);
                 var x = Layout.Panel(now.Activations, e, first) + (row * vectors * width);
-                Convolve(window, Weights.Gates + (first * width * 3 * m), (int)vectors, Weights.Bias + (first * width), x, tiles, ahead);
+                Weights.Convolve(Layout, window, first, (int)vectors, isGate: true, x, tiles, ahead);
                 for (nint v = first; v < Math.Min(first + vectors, Layout.Vectors); v++)
                 {
                     var channel = v * width;
@@ -276,7 +276,7 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
             {
                 var offset = (e * Layout.StateSize) + (row * channels);
                 var x = Layout.Panel(now.Activations, e, (2 * Layout.Vectors) + first) + (row * vectors * width);
-                Convolve(now.Reset + offset, Weights.Candidate + (first * width * 3 * m), (int)vectors, Weights.Bias + (2 * channels) + (first * width), x, tiles, ahead);
+                Weights.Convolve(Layout, now.Reset + offset, first, (int)vectors, isGate: false, x, tiles, ahead);
                 column.XcRow = vectors * width;
                 column.Mask = _mask + ((now.First + e) * _maskStride) + row;
                 for (nint v = first; v < first + vectors; v++)
@@ -314,30 +314,6 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
             if (mixed) DcgruPasses<T>.Update<DcgruPasses<T>.Mixed, DcgruPasses<T>.KeepAll>(column, next, sum);
             else DcgruPasses<T>.Update<DcgruPasses<T>.Whole, DcgruPasses<T>.KeepAll>(column, next, sum);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Convolve(float* window, float* weights, int vectors, float* bias, float* x, in RowTilesByWidth tiles, Prefetch* ahead)
-    {
-        nint m = Layout.Maps, channels = Layout.Channels, columns = vectors * MicroKernel<float>.Width;
-        var tile = new Tile<float>
-        {
-            A = window,
-            ARow = channels,
-            ACol = 1,
-            ASegment = channels,
-            B = weights,
-            BRow = columns,
-            BSegment = m * columns,
-            C = x,
-            CRow = columns,
-            Start = bias,
-            StartRow = 0,
-            K = m,
-            Segments = 3,
-            Columns = columns,
-        };
-        tiles.For(vectors).Run(&tile, ahead);
     }
 
     /// <summary>One convolution of one step, cut into ranges of units (example, block of positions).</summary>

@@ -208,10 +208,13 @@ public readonly partial struct LinearScan
                     }
 
                     Group.Barrier();
-                    var before = carry;
+                    var before = TNumber.Identity;
                     for (var j = 0; j < item / 16; j++) before = TNumber.Combine(before, totals[j]);
+                    var tile = before;
+                    for (var j = item / 16; j < 16; j++) tile = TNumber.Combine(tile, totals[j]);
                     if (item % 16 != 0) before = TNumber.Combine(before, shared[item - 1]);
-                    for (var j = 0; j < 16; j++) carry = TNumber.Combine(carry, totals[j]);
+                    before = TNumber.Combine(carry, before);
+                    carry = TNumber.Combine(carry, tile);
                     var o = line.O0 + (i * v.StepOutput);
                     if (i < last) v.Output[o] = TNumber.Narrow(TNumber.Combine(before, s0));
                     if (i + 1 < last) v.Output[o + v.StepOutput] = TNumber.Narrow(TNumber.Combine(before, s1));

@@ -95,6 +95,17 @@ internal readonly struct LineItem(long line, int count, long first, long step, i
             i + (3 * Lanes) < Count ? TLane.Of(view[at + (3 * Step)]) : missing);
     }
 
+    /// <summary>The four with 0 for those that are not in the line.</summary>
+    public LaneFour<TLane> Masked<TLane>(LaneFour<TLane> values, int i) where TLane : unmanaged, ILane<TLane>
+    {
+        var zero = TLane.Constant(0);
+        return new LaneFour<TLane>(
+            i < Count ? values.A : zero,
+            i + Lanes < Count ? values.B : zero,
+            i + (2 * Lanes) < Count ? values.C : zero,
+            i + (3 * Lanes) < Count ? values.D : zero);
+    }
+
     /// <summary>Stores those of the four that are in the line.</summary>
     public void Store<TLane, T>(ArrayView<T> view, int i, long at, LaneFour<TLane> values)
         where TLane : unmanaged, ILane<TLane>, IScalarLane<TLane, T> where T : unmanaged
