@@ -102,6 +102,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("train mnist", 2, "--data DIR")]
     [InlineData("train mnist --data empty", 1, "no MNIST files")]
     [InlineData("train addition --resume --out none", 2, "no run to resume")]
+    [InlineData("train addition --device tpu", 2, "no device 'tpu'")]
     [InlineData("train addition --device cuda:99", 1, "no 'cuda:99'")]
     [InlineData("train addition --steps 1 --test-lengths 4x", 2, "'4x' is not a length")]
     [InlineData("solve none \"1 + 1\"", 1, "no run 'none'")]

@@ -126,6 +126,21 @@ public class CurriculumTrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_fixed_number_of_steps_is_taken_without_checks()
+    {
+        using var annealed = new CurriculumTrainer(Small with { ProbeSequences = 0, Steps = 30 }, Device.Cpu);
+        using var plain = new CurriculumTrainer(Small with { ProbeSequences = 0, Steps = 30, AnnealSteps = 0 }, Device.Cpu);
+        for (var i = 0; i < 30; i++)
+        {
+            annealed.Step();
+            plain.Step();
+        }
+
+        Assert.Equal((true, 30, 1), (annealed.IsFinished, annealed.Steps, annealed.State.Attempt));
+        Assert.Equal((true, 30, 1), (plain.IsFinished, plain.Steps, plain.State.Attempt));
+    }
+
+    [Fact]
     public void The_recipe_for_short_operands_has_nothing_that_needs_long_ones()
     {
         var published = CurriculumOptions.For("addition", 20);

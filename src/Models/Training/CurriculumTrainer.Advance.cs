@@ -23,7 +23,9 @@ public sealed partial class CurriculumTrainer
         if (State.AttemptSteps % Options.ProbeEvery == 0 && State.NewestAccuracy > Options.AdvanceAccuracy)
         {
             var (random, hard, result) = Try(Options.ProbeLength, Options.ProbeSequences, hard: false);
-            if (Keep(random + hard, passedBefore: 0)) return $"{result}; {(Options.AnnealSteps > 0 ? Anneal() : BeginChecks())}";
+            var passed = Keep(random + hard, passedBefore: 0);
+            if (passed && Options.AnnealSteps > 0) return $"{result}; {Anneal()}";
+            if (passed && Options.Steps is null) return $"{result}; {BeginChecks()}";
             said = result;
         }
 
