@@ -18,6 +18,16 @@ internal readonly struct DoubleTotal : ICombination<double>
     public static double Combine(double a, double b) => a + b;
 }
 
+/// <summary>Two sums that are made together.</summary>
+internal readonly struct TwoSums(double first, double second) : ICombination<TwoSums>
+{
+    public readonly double First = first, Second = second;
+
+    public static TwoSums Identity => new(0, 0);
+
+    public static TwoSums Combine(TwoSums a, TwoSums b) => new(a.First + b.First, a.Second + b.Second);
+}
+
 /// <summary>
 /// Combines what the work-items of a group have, in a fixed order, through shared memory. A group may do it for several
 /// columns at once, each with as many lanes; every work-item of the group must take part.
@@ -28,7 +38,7 @@ internal static class GroupTotal<TCombination, T> where TCombination : struct, I
     private const int Radix = 16;
 
     /// <summary>What all lanes of this work-item's column have, for each of them.</summary>
-    /// <param name="shared">Room for a value of each work-item; free again afterwards.</param>
+    /// <param name="shared">Room for a value of each work-item; not to be written again before the next barrier.</param>
     /// <param name="value">What this work-item has.</param>
     /// <param name="lane">Its lane.</param>
     /// <param name="column">Its column.</param>
@@ -53,7 +63,6 @@ internal static class GroupTotal<TCombination, T> where TCombination : struct, I
 
         var total = shared[column];
         for (var i = 1; i < lanes; i++) total = TCombination.Combine(total, shared[(i * columns) + column]);
-        Group.Barrier();
         return total;
     }
 }

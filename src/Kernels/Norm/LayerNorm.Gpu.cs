@@ -41,7 +41,11 @@ public readonly partial struct LayerNormKernel
             int length = v.Shape.Length;
             var x = item.Load<TLane, T>(v.Input, item.Lane, item.First, 0);
             double mean = 0, offset = 0;
-            if (v.Centers != 0) mean = Rounded(Sums(v.Input, shared, item, x, 0).First / length);
+            if (v.Centers != 0)
+            {
+                mean = Rounded(Sums(v.Input, shared, item, x, 0).First / length);
+                Group.Barrier();
+            }
 
             // Once more around the mean: what rounding left of it corrects both.
             var sums = Sums(v.Input, shared, item, x, mean);
@@ -87,16 +91,6 @@ public readonly partial struct LayerNormKernel
 
         private static double Rounded(double value) => TElement.ToDouble(TElement.FromDouble(value));
     }
-}
-
-/// <summary>Two sums that are made together.</summary>
-internal readonly struct TwoSums(double first, double second) : ICombination<TwoSums>
-{
-    public readonly double First = first, Second = second;
-
-    public static TwoSums Identity => new(0, 0);
-
-    public static TwoSums Combine(TwoSums a, TwoSums b) => new(a.First + b.First, a.Second + b.Second);
 }
 
 /// <remarks>

@@ -34,7 +34,7 @@ public readonly partial struct AvgPool
             var i = WorkItem.Index;
             if (i >= v.Output.Length) return;
             var sizes = v.Sizes;
-            var place = sizes.OutputPlace(i);
+            var place = sizes.OutputPlace((int)i);
             int y0 = sizes.Y.Start(place.Y), x0 = sizes.X.Start(place.X);
             int lastY = Math.Min(y0 + sizes.Y.Kernel, sizes.Y.Input), lastX = Math.Min(x0 + sizes.X.Kernel, sizes.X.Input);
             var sum = TLane.Constant(0);
@@ -69,7 +69,7 @@ public readonly partial struct AvgPoolGradient
             var i = WorkItem.Index;
             if (i >= v.Input.Length) return;
             var sizes = v.Sizes;
-            var place = sizes.InputPlace(i);
+            var place = sizes.InputPlace((int)i);
             var sum = TLane.Constant(0);
             for (var y = sizes.Y.FirstOutput(place.Y); y <= sizes.Y.LastOutput(place.Y); y++)
             {

@@ -28,7 +28,7 @@ public readonly partial struct MaxPool
             var i = WorkItem.Index;
             if (i >= v.Output.Length) return;
             var sizes = v.Sizes;
-            var place = sizes.OutputPlace(i);
+            var place = sizes.OutputPlace((int)i);
             int y0 = sizes.Y.Start(place.Y), x0 = sizes.X.Start(place.X);
             var best = double.NegativeInfinity;
             var at = -1;

@@ -38,7 +38,7 @@ public readonly partial struct PoolScatter
             var i = WorkItem.Index;
             if (i >= v.Input.Length) return;
             var sizes = v.Sizes;
-            var place = sizes.InputPlace(i);
+            var place = sizes.InputPlace((int)i);
             var position = (place.Y * sizes.X.Input) + place.X;
             var sum = TLane.Constant(0);
             for (var y = sizes.Y.FirstOutput(place.Y); y <= sizes.Y.LastOutput(place.Y); y++)
@@ -76,7 +76,7 @@ public readonly partial struct PoolGather
         {
             var i = WorkItem.Index;
             if (i >= v.Output.Length) return;
-            var place = v.Sizes.OutputPlace(i);
+            var place = v.Sizes.OutputPlace((int)i);
             v.Output[i] = v.Input[v.Sizes.Input(place.Image, v.Indices[i], place.Channel)];
         }
     }

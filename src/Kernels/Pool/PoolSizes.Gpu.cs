@@ -6,48 +6,50 @@ internal readonly struct PoolSizes
     public readonly int Inner;
     public readonly PoolAxis Y, X;
 
+    /// <exception cref="NotSupportedException">There are more elements than 32 bits can count, in which kernels divide.</exception>
     public PoolSizes(in PoolGeometry geometry)
     {
         Inner = geometry.Inner;
         Y = new PoolAxis(geometry.Y);
         X = new PoolAxis(geometry.X);
-        Inputs = geometry.Outer * (long)Y.Input * X.Input * Inner;
-        Outputs = geometry.Outer * (long)Y.Output * X.Output * Inner;
+        long inputs = geometry.Outer * (long)Y.Input * X.Input * Inner, outputs = geometry.Outer * (long)Y.Output * X.Output * Inner;
+        if (Math.Max(inputs, outputs) > int.MaxValue)
+            throw new NotSupportedException($"A GPU pools at most {int.MaxValue} elements at once; there are {Math.Max(inputs, outputs)}. Split the batch.");
+        (Inputs, Outputs) = ((int)inputs, (int)outputs);
     }
 
     /// <summary>Elements of all images.</summary>
-    public readonly long Inputs { get; }
+    public readonly int Inputs { get; }
 
     /// <summary>Elements of all pooled images.</summary>
-    public readonly long Outputs { get; }
+    public readonly int Outputs { get; }
 
     /// <summary>Where an element of the pooled images is.</summary>
-    public PoolPlace OutputPlace(long index) => new(index, Y.Output, X.Output, Inner);
+    public PoolPlace OutputPlace(int index) => new(index, Y.Output, X.Output, Inner);
 
     /// <summary>Where an element of the images is.</summary>
-    public PoolPlace InputPlace(long index) => new(index, Y.Input, X.Input, Inner);
+    public PoolPlace InputPlace(int index) => new(index, Y.Input, X.Input, Inner);
 
     /// <summary>Number of the element of the images.</summary>
-    public long Input(long image, int position, int channel) => (((image * Y.Input * X.Input) + position) * Inner) + channel;
+    public int Input(int image, int position, int channel) => (((image * Y.Input * X.Input) + position) * Inner) + channel;
 
     /// <summary>Number of the element of the pooled images.</summary>
-    public long Output(long image, int y, int x, int channel) => (((((image * Y.Output) + y) * X.Output) + x) * Inner) + channel;
+    public int Output(int image, int y, int x, int channel) => (((((image * Y.Output) + y) * X.Output) + x) * Inner) + channel;
 }
 
 /// <summary>Image, row, column and channel of an element of dense [images, height, width, channels].</summary>
 internal readonly struct PoolPlace
 {
-    public readonly long Image;
-    public readonly int Y, X, Channel;
+    public readonly int Image, Y, X, Channel;
 
-    public PoolPlace(long index, int height, int width, int channels)
+    public PoolPlace(int index, int height, int width, int channels)
     {
         var pixel = index / channels;
         var row = pixel / width;
         Image = row / height;
-        Channel = (int)(index - (pixel * channels));
-        X = (int)(pixel - (row * width));
-        Y = (int)(row - (Image * height));
+        Channel = index - (pixel * channels);
+        X = pixel - (row * width);
+        Y = row - (Image * height);
     }
 }
 

@@ -51,9 +51,9 @@ public readonly partial struct ArgExtreme<TOrder>
     }
 }
 
-/// <summary>A value that may be the extreme one, as a key of its order, and where it is.</summary>
-internal readonly struct Candidate(ulong key, int position)
+/// <summary>A value that may be the extreme one, as a key of its order, and where it is: as wide, so that no bytes are left unwritten.</summary>
+internal readonly struct Candidate(ulong key, long position)
 {
     public readonly ulong Key = key;
-    public readonly int Position = position;
+    public readonly long Position = position;
 }

@@ -198,12 +198,7 @@ public readonly partial struct LinearScan
                     if (item < 16)
                     {
                         var sum = shared[item * 16];
-                        for (var j = 1; j < 16; j++)
-                        {
-                            sum = TNumber.Combine(sum, shared[(item * 16) + j]);
-                            shared[(item * 16) + j] = sum;
-                        }
-
+                        for (var j = 1; j < 16; j++) sum = TNumber.Combine(sum, shared[(item * 16) + j]);
                         totals[item] = sum;
                     }
 
@@ -212,8 +207,9 @@ public readonly partial struct LinearScan
                     for (var j = 0; j < item / 16; j++) before = TNumber.Combine(before, totals[j]);
                     var tile = before;
                     for (var j = item / 16; j < 16; j++) tile = TNumber.Combine(tile, totals[j]);
-                    if (item % 16 != 0) before = TNumber.Combine(before, shared[item - 1]);
-                    before = TNumber.Combine(carry, before);
+                    var near = TNumber.Identity;
+                    for (var j = item / 16 * 16; j < item; j++) near = TNumber.Combine(near, shared[j]);
+                    before = TNumber.Combine(carry, TNumber.Combine(before, near));
                     carry = TNumber.Combine(carry, tile);
                     var o = line.O0 + (i * v.StepOutput);
                     if (i < last) v.Output[o] = TNumber.Narrow(TNumber.Combine(before, s0));

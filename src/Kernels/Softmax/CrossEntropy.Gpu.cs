@@ -37,7 +37,7 @@ public readonly partial struct CrossEntropyKernel
         public static void Execute(Views<T> v)
         {
             var shared = SharedMemory.Allocate<MaxAndSum>(LaunchGrid.DefaultGroupSize);
-            var sums = SharedMemory.Allocate<double>(LaunchGrid.DefaultGroupSize);
+            var sums = SharedMemory.Allocate<TwoSums>(LaunchGrid.DefaultGroupSize);
             var item = v.Shape.Item;
             var row = item.Line;
             var isThere = row < v.Loss.Length;
@@ -55,7 +55,7 @@ public readonly partial struct CrossEntropyKernel
 
             state = GroupTotal<MaxAndSum, MaxAndSum>.Of(shared, state, item.Lane, item.Column, item.Columns, item.Lanes);
             var logSum = F64x1.Log(new F64x1(state.Sum)).Value;
-            double spread = 0, weights = 0;
+            var spread = TwoSums.Identity; // of weight times logit, and of weights
             if (v.Smoothing != 0)
             {
                 var max = TLane.Constant(state.Max);
@@ -64,13 +64,11 @@ public readonly partial struct CrossEntropyKernel
                 {
                     var term = ToDouble(TLane.ToElement(TLane.Of(v.Logits[at]) - max));
                     var weight = v.ClassWeights.Length == 0 ? 1.0 : ToDouble(v.ClassWeights[i]);
-                    spread += weight * term;
-                    weights += weight;
+                    spread = TwoSums.Combine(spread, new TwoSums(weight * term, weight));
                     at += item.Step;
                 }
 
-                spread = GroupTotal<DoubleTotal, double>.Of(sums, spread, item.Lane, item.Column, item.Columns, item.Lanes);
-                weights = GroupTotal<DoubleTotal, double>.Of(sums, weights, item.Lane, item.Column, item.Columns, item.Lanes);
+                spread = GroupTotal<TwoSums, TwoSums>.Of(sums, spread, item.Lane, item.Column, item.Columns, item.Lanes);
             }
 
             if (!isThere || item.Lane != 0) return;
@@ -81,7 +79,7 @@ public readonly partial struct CrossEntropyKernel
                 var logit = isClass ? ToDouble(v.Logits[(row * item.Count) + target]) : double.NaN;
                 right = v.ClassWeights.Length == 0 || !isClass ? 1.0 : ToDouble(v.ClassWeights[target]);
                 loss = (1 - v.Smoothing) * right * (logSum - (logit - state.Max));
-                if (v.Smoothing != 0) loss += v.Smoothing / item.Count * ((weights * logSum) - spread);
+                if (v.Smoothing != 0) loss += v.Smoothing / item.Count * ((spread.Second * logSum) - spread.First);
             }
 
             v.Counts[row] = counts ? (byte)1 : (byte)0;

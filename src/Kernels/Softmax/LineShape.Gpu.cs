@@ -16,16 +16,17 @@ internal readonly struct LineShape
 
     private const int GroupSize = LaunchGrid.DefaultGroupSize;
     private const int MostColumns = 32;
-    private readonly long _lines, _inner;
-    private readonly int _lanes;
+    private readonly int _lines, _inner, _lanes;
 
     /// <summary>Length of a line.</summary>
     public readonly int Length;
 
+    /// <exception cref="NotSupportedException">There are more lines than 32 bits can count.</exception>
     public LineShape(long outer, int length, long inner)
     {
-        _lines = outer * inner;
-        _inner = inner;
+        if (outer * inner > int.MaxValue) throw new NotSupportedException($"A GPU takes at most {int.MaxValue} lines at once; there are {outer * inner}. Split the tensor.");
+        _lines = (int)(outer * inner);
+        _inner = (int)inner;
         Length = length;
         var most = GroupSize / Power(Math.Min(inner, MostColumns));
         _lanes = Math.Min(most, Power((length + PerLane - 1) / PerLane));
@@ -37,7 +38,7 @@ internal readonly struct LineShape
         get
         {
             var columns = Math.Min(GroupSize / _lanes, Power(_lines));
-            return LaunchGrid.Items((_lines + columns - 1) / columns * columns * _lanes, columns * _lanes);
+            return LaunchGrid.GroupsOf(columns * _lanes, (int)(((long)_lines + columns - 1) / columns));
         }
     }
 
@@ -50,10 +51,10 @@ internal readonly struct LineShape
             var lane = _inner > 1 ? item / columns : item % _lanes;
             var column = _inner > 1 ? item % columns : item / _lanes;
             var line = ((long)ILGPU.Grid.IdxX * columns) + column;
-            var isThere = line < _lines;
-            var outer = _inner > 1 ? line / _inner : line;
+            if (line >= _lines) return new LineItem(line, 0, 0, 0, lane, column, columns, _lanes);
+            var outer = _inner > 1 ? (int)line / _inner : line;
             var first = (outer * Length * _inner) + (line - (outer * _inner));
-            return new LineItem(line, isThere ? Length : 0, first + (lane * _inner), _lanes * _inner, lane, column, columns, _lanes);
+            return new LineItem(line, Length, first + ((long)lane * _inner), (long)_lanes * _inner, lane, column, columns, _lanes);
         }
     }
 

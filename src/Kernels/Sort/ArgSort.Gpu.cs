@@ -21,7 +21,7 @@ public readonly partial struct ArgSort
     private const int LongestLine = 1 << 29;
 
     /// <inheritdoc/>
-    /// <exception cref="NotSupportedException">A line has more than 2^29 elements.</exception>
+    /// <exception cref="NotSupportedException">A line has more than 2^29 elements, or all have more than 2^31 - 1.</exception>
     public static void Gpu(GpuDevice device, in ArgSortArgs args)
     {
         if (args.Lines.Count == 0 || args.Keep == 0) return;
@@ -58,12 +58,14 @@ public readonly partial struct ArgSort
             columns = (int)Math.Min(columns, BitOperations.RoundUpToPowerOf2((uint)lines.Count));
             var run = Math.Min(args.Keep, width);
             var size = (long)lines.Count * tiles * run;
+            if (size > int.MaxValue) throw new NotSupportedException($"A GPU sorts at most {int.MaxValue} elements at once; there are {size}. Split the tensor.");
             var source = tiles > 1 ? device.Memory.Rent(size * sizeof(TRecord)) : null;
             var runs = source is null ? default : device.View<TRecord>(new Operand(source, 0), size);
             var positions = device.Strided<long>(args.Positions);
             device.Launch<SortTiles, TileViews<T, TRecord>>(
-                LaunchGrid.Items(((long)lines.Count + columns - 1) / columns * tiles * columns * Math.Min(width, GroupSize), columns * Math.Min(width, GroupSize)),
-                new(lines, args.Length, args.Keep, width, tiles, args.Descending ? Mask : 0, device.Strided<T>(args.Values), args.ValuesStride, positions, args.PositionsStride, runs));
+                LaunchGrid.GroupsOf(columns * Math.Min(width, GroupSize), checked((lines.Count + columns - 1) / columns * tiles)),
+                new(lines, args.Length, args.Keep, width, tiles, args.Descending ? Mask : 0,
+                    device.Strided<T>(args.Values), args.ValuesStride, positions, args.PositionsStride, runs));
             while (source is not null)
             {
                 var length = Math.Min(args.Keep, 2 * run);
@@ -145,12 +147,12 @@ public readonly partial struct ArgSort
         {
             public static void Execute(MergeViews<TRecord> v)
             {
-                var item = WorkItem.Index;
-                if (item >= v.Source.Length) return;
+                if (WorkItem.Index >= v.Source.Length) return;
+                var item = (int)WorkItem.Index;
                 var number = item / v.RunLength;
-                var i = (int)(item - (number * v.RunLength));
-                var line = (int)(number / v.Runs);
-                var run = (int)(number - ((long)line * v.Runs));
+                var i = item - (number * v.RunLength);
+                var line = number / v.Runs;
+                var run = number - (line * v.Runs);
                 var record = v.Source[item];
                 var place = (long)i;
                 var isAlone = (run ^ 1) >= v.Runs;

@@ -28,13 +28,13 @@ internal readonly struct NarrowRecord(ulong bits) : ISortRecord<NarrowRecord>
     public static bool IsLess(NarrowRecord a, NarrowRecord b) => a._bits < b._bits;
 }
 
-/// <summary>A key of 64 bits, and the position.</summary>
+/// <summary>A key of 64 bits, and the position: as wide, so that no bytes of a record are left unwritten.</summary>
 internal readonly struct WideRecord(ulong key, int position) : ISortRecord<WideRecord>
 {
     private readonly ulong _key = key;
-    private readonly int _position = position;
+    private readonly long _position = position;
 
-    public int Position => _position;
+    public int Position => (int)_position;
 
     public static WideRecord Of(ulong key, int position) => new(key, position);
 
