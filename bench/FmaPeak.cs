@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using TensorCore.Kernels;
 
 namespace TensorCore.Bench;
 
@@ -45,7 +46,7 @@ internal static class FmaPeak
         }
 
         foreach (var worker in workers) worker.Join();
-        var width = Vector512.IsHardwareAccelerated ? Vector512<float>.Count : Vector256<float>.Count;
+        var width = Vector512.IsHardwareAccelerated ? F32x16.Count : F32x8.Count;
         var best = 0.0;
         for (var run = 0; run < runs; run++)
         {
@@ -57,55 +58,30 @@ internal static class FmaPeak
         return best;
     }
 
-    public static float Run(int rounds) => Vector512.IsHardwareAccelerated ? Run512(rounds) : Run256(rounds);
+    public static float Run(int rounds) => Vector512.IsHardwareAccelerated ? Run<F32x16>(rounds) : Run<F32x8>(rounds);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static float Run512(int rounds)
+    private static float Run<TLane>(int rounds) where TLane : unmanaged, ISimdLane<TLane, float>
     {
-        var x = Vector512.Create(0.999f);
-        var y = Vector512.Create(0.001f);
-        Vector512<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
+        var x = TLane.Broadcast(0.999f);
+        var y = TLane.Broadcast(0.001f);
+        TLane a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
         for (var round = 0; round < rounds; round++)
         {
-            a = Vector512.FusedMultiplyAdd(a, x, y);
-            b = Vector512.FusedMultiplyAdd(b, x, y);
-            c = Vector512.FusedMultiplyAdd(c, x, y);
-            d = Vector512.FusedMultiplyAdd(d, x, y);
-            e = Vector512.FusedMultiplyAdd(e, x, y);
-            f = Vector512.FusedMultiplyAdd(f, x, y);
-            g = Vector512.FusedMultiplyAdd(g, x, y);
-            h = Vector512.FusedMultiplyAdd(h, x, y);
-            i = Vector512.FusedMultiplyAdd(i, x, y);
-            j = Vector512.FusedMultiplyAdd(j, x, y);
-            k = Vector512.FusedMultiplyAdd(k, x, y);
-            l = Vector512.FusedMultiplyAdd(l, x, y);
+            a = TLane.Fma(a, x, y);
+            b = TLane.Fma(b, x, y);
+            c = TLane.Fma(c, x, y);
+            d = TLane.Fma(d, x, y);
+            e = TLane.Fma(e, x, y);
+            f = TLane.Fma(f, x, y);
+            g = TLane.Fma(g, x, y);
+            h = TLane.Fma(h, x, y);
+            i = TLane.Fma(i, x, y);
+            j = TLane.Fma(j, x, y);
+            k = TLane.Fma(k, x, y);
+            l = TLane.Fma(l, x, y);
         }
 
-        return Vector512.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static float Run256(int rounds)
-    {
-        var x = Vector256.Create(0.999f);
-        var y = Vector256.Create(0.001f);
-        Vector256<float> a = x, b = x, c = x, d = x, e = x, f = x, g = x, h = x, i = x, j = x, k = x, l = x;
-        for (var round = 0; round < rounds; round++)
-        {
-            a = Vector256.FusedMultiplyAdd(a, x, y);
-            b = Vector256.FusedMultiplyAdd(b, x, y);
-            c = Vector256.FusedMultiplyAdd(c, x, y);
-            d = Vector256.FusedMultiplyAdd(d, x, y);
-            e = Vector256.FusedMultiplyAdd(e, x, y);
-            f = Vector256.FusedMultiplyAdd(f, x, y);
-            g = Vector256.FusedMultiplyAdd(g, x, y);
-            h = Vector256.FusedMultiplyAdd(h, x, y);
-            i = Vector256.FusedMultiplyAdd(i, x, y);
-            j = Vector256.FusedMultiplyAdd(j, x, y);
-            k = Vector256.FusedMultiplyAdd(k, x, y);
-            l = Vector256.FusedMultiplyAdd(l, x, y);
-        }
-
-        return Vector256.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
+        return TLane.Sum(a + b + c + d + e + f + g + h + i + j + k + l);
     }
 }

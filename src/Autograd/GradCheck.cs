@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace TensorCore;
 
 /// <summary>
@@ -75,15 +77,18 @@ public static class GradCheck
     private static void CompareInput(
         Func<Tensor[], Tensor> function, Tensor[] inputs, int which, double[] weights, double[] gradient, double step, double tolerance)
     {
-        var values = inputs[which].AsSpan<double>();
+        var values = inputs[which].ToArray<double>();
         for (var j = 0; j < values.Length; j++)
         {
             var x = values[j];
             values[j] = x + step;
+            Write(values, inputs[which]);
             var above = Evaluate(function, inputs, weights);
             values[j] = x - step;
+            Write(values, inputs[which]);
             var below = Evaluate(function, inputs, weights);
             values[j] = x;
+            Write(values, inputs[which]);
             var expected = (above - below) / (2 * step);
             var error = Math.Abs(gradient[j] - expected);
             if (!(error <= tolerance * (1 + Math.Abs(expected))))
@@ -93,6 +98,9 @@ public static class GradCheck
             }
         }
     }
+
+    private static void Write(double[] values, Tensor input) =>
+        input.Device.Upload(MemoryMarshal.AsBytes(values.AsSpan()), input.Operand);
 
     private static double Evaluate(Func<Tensor[], Tensor> function, Tensor[] inputs, double[] weights)
     {

@@ -1,23 +1,21 @@
 namespace TensorCore.Cli;
 
 /// <summary>Trains a network on an algorithmic task, tests it on lengths it never saw and draws its states.</summary>
-internal sealed class AlgorithmRun(RunDirectory run, Device device, bool plain)
+internal sealed class AlgorithmRun(RunDirectory run, Device device, bool plain, double saveEvery = TrainingLoop.DefaultSaveEvery)
 {
-    public int Train(CurriculumOptions options, bool resuming, int[] lengths, int sequences)
+    public int Train(ISequenceTraining options, bool resuming, int[] lengths, int sequences)
     {
-        if (resuming) options = run.LoadConfig<CurriculumOptions>();
-        using var trainer = resuming ? CurriculumTrainer.Resume(options, device, run.Checkpoint) : new CurriculumTrainer(options, device);
+        using var trainer = resuming ? options.Resume(device, run.Checkpoint) : options.Begin(device);
         Announce.Configuration(run, options, device, trainer.Model.ParameterCount);
         if (!resuming) run.SaveConfig(options);
-        if (!TrainingLoop.Run(trainer, run, plain)) return Announce.Interrupted(run, options.Task, trainer.Steps);
+        if (!TrainingLoop.Run(trainer, run, plain, saveEvery)) return Announce.Interrupted(run, options.Task, trainer.Steps);
 
-        var state = trainer.State;
         Console.WriteLine();
         Console.WriteLine(
-            $"Trained to length {trainer.ActiveBins[^1]} in {trainer.Seconds:0.0} s: {state.Steps} steps, {state.Teraflops:0.0} TFLOP, " +
-            $"{(state.Attempt == 1 ? "no restart" : $"{state.Attempt - 1} restart{(state.Attempt == 2 ? "" : "s")}")}, {(state.Solved ? "probe passed" : "probe not passed")}.");
+            $"Trained to length {trainer.LongestLength} in {trainer.Seconds:0.0} s: {trainer.Steps} steps, {trainer.Flops / 1e12:0.0} TFLOP, {trainer.Outcome}.");
         var (table, adversarial) = LengthReport.Show(trainer.Model, trainer.Task, lengths, sequences, options.Seed, plain);
-        run.SaveSummary(new RunSummary(options.Task, options.Seed, trainer.Seconds, state.Steps, state.Attempt - 1, state.Teraflops, state.Solved, table, adversarial));
+        run.SaveSummary(new RunSummary(
+            options.Task, options.Model, options.Seed, trainer.Seconds, trainer.Steps, trainer.Restarts, trainer.Flops / 1e12, trainer.Solved, table, adversarial));
         var picture = run.In("state.png");
         DrawCommand.Draw(trainer.Model, trainer.Task, trainer.Task.Example, picture);
         Announce.Files(run, [(picture, $"the state while it works on {trainer.Task.Example}")]);

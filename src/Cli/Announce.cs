@@ -9,7 +9,7 @@ internal static class Announce
     /// <summary>Exit code of a run that was asked to stop, as shells report an interrupt.</summary>
     private const int InterruptedCode = 130;
 
-    public static void Configuration<T>(RunDirectory run, T options, Device device, long parameters)
+    public static void Configuration(RunDirectory run, object options, Device device, long parameters)
     {
         Console.WriteLine("Configuration:");
         using (var json = JsonDocument.Parse(RunDirectory.Describe(options)))

@@ -28,7 +28,7 @@ internal static class CommandLineRunner
             return WrongUsage;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException
-            or TensorFileException or TrainingDivergedException or OutOfMemoryException or FormatException)
+            or TensorFileException or TrainingDivergedException or DeviceException or OutOfMemoryException or FormatException)
         {
             Console.Error.WriteLine($"tensorcore: {e.Message}");
             return Failed;

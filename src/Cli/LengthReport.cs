@@ -9,7 +9,7 @@ internal static class LengthReport
     private const long TestStream = 0x7E57;
 
     public static (List<LengthResult> Lengths, List<AdversarialResult> Adversarial) Show(
-        DiagonalNeuralGpu model, SequenceTask task, int[] lengths, int sequences, ulong seed, bool plain)
+        SequenceNetwork model, SequenceTask task, int[] lengths, int sequences, ulong seed, bool plain)
     {
         var rows = new List<LengthResult>();
         var adversarial = new List<AdversarialResult>();

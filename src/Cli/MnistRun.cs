@@ -1,7 +1,7 @@
 namespace TensorCore.Cli;
 
 /// <summary>Trains a classifier of digits and tests it.</summary>
-internal sealed class MnistRun(RunDirectory run, Device device, bool plain)
+internal sealed class MnistRun(RunDirectory run, Device device, bool plain, double saveEvery = TrainingLoop.DefaultSaveEvery)
 {
     public int Train(MnistOptions options, bool resuming)
     {
@@ -9,7 +9,7 @@ internal sealed class MnistRun(RunDirectory run, Device device, bool plain)
         using var trainer = resuming ? MnistTrainer.Resume(options, device, run.Checkpoint) : new MnistTrainer(options, device);
         Announce.Configuration(run, options, device, trainer.Model.ParameterCount);
         if (!resuming) run.SaveConfig(options);
-        if (!TrainingLoop.Run(trainer, run, plain)) return Announce.Interrupted(run, "mnist", trainer.Steps);
+        if (!TrainingLoop.Run(trainer, run, plain, saveEvery)) return Announce.Interrupted(run, "mnist", trainer.Steps);
         var summary = trainer.Summarize();
         run.SaveSummary(summary);
         Console.WriteLine();

@@ -6,11 +6,13 @@ namespace TensorCore.Cli;
 /// <summary>Takes steps until the trainer is finished or somebody asks to stop; saves on the way and shows how it goes.</summary>
 internal static class TrainingLoop
 {
-    private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(20);
+    /// <summary>Seconds from one save to the next, unless asked otherwise.</summary>
+    public const double DefaultSaveEvery = 20;
+
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs the loop. Returns false when it was interrupted; the run is saved then too.</summary>
-    public static bool Run(ITrainer trainer, RunDirectory run, bool plain)
+    public static bool Run(ITrainer trainer, RunDirectory run, bool plain, double saveEvery)
     {
         var stop = false;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -36,7 +38,7 @@ internal static class TrainingLoop
                     reported.Restart();
                 }
 
-                if (saved.Elapsed > SaveEvery)
+                if (saved.Elapsed.TotalSeconds >= saveEvery)
                 {
                     trainer.Save(run.Checkpoint);
                     saved.Restart();

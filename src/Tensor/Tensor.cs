@@ -71,8 +71,11 @@ public sealed partial class Tensor : IDisposable
         }
     }
 
-    /// <summary>How kernels address the first element.</summary>
-    internal Operand Operand => new(Storage, Offset * DType.Size);
+    /// <summary>
+    /// How kernels address the first element. The others follow densely when <see cref="IsContiguous"/>. What a kernel
+    /// reads or writes through it is not recorded by a tape.
+    /// </summary>
+    public Operand Operand => new(Storage, Offset * DType.Size);
 
     /// <summary>Hands the tensor outward: it then lives as long as the next outer scope, or, without one, until it is disposed.</summary>
     public Tensor Keep()

@@ -50,6 +50,29 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void The_original_network_is_trained_resumed_and_used_by_the_same_commands()
+    {
+        var (code, output, error) = Run("train copy --model neural-gpu --max-bits 2 --maps 4 --steps 3 --gradient-noise 0.1 --device cpu:1 --out run --test-lengths 5 --test-sequences 2");
+        Assert.True(code == 0, output + error);
+        Assert.Matches("model +neural-gpu\n", output);
+        Assert.Contains("6 sets of parameters", output);
+        using (var summary = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "run", "summary.json"))))
+            Assert.Equal("neural-gpu", summary.RootElement.GetProperty("model").GetString());
+
+        (code, output, error) = Run("solve run \"3 1 4\" --device cpu:1");
+        Assert.Contains("network:", output);
+        Assert.Equal(output.Contains("wrong", StringComparison.Ordinal) ? 1 : 0, code);
+        (code, output, error) = Run("eval run --lengths 5 --sequences 2");
+        Assert.True(code == 0, error);
+        Assert.Contains("of 2", output);
+        (code, _, error) = Run("draw run \"3 1 4\" --out state.png");
+        Assert.True(code == 0, error);
+        (code, output, error) = Run("train copy --resume --out run --test-lengths 5 --test-sequences 2");
+        Assert.True(code == 0, error);
+        Assert.Matches("model +neural-gpu\n", output);
+    }
+
+    [Fact]
     public void Several_seeds_make_a_report_that_can_be_continued()
     {
         const string Command = "reproduce addition --max-bits 5 --max-tflop 0.00001 --test-lengths 11 --test-sequences 2 --out report --seeds ";
@@ -68,6 +91,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("train nonsense", 2, "no task 'nonsense'")]
     [InlineData("train addition --steps many", 2, "many")]
     [InlineData("train addition --data here", 2, "--data does not belong")]
+    [InlineData("train addition --model lenet", 2, "no model 'lenet' for addition")]
+    [InlineData("train addition --gradient-noise 1", 2, "--gradient-noise belongs to --model neural-gpu")]
     [InlineData("train mnist", 2, "--data DIR")]
     [InlineData("train mnist --data empty", 1, "no MNIST files")]
     [InlineData("train addition --resume --out none", 2, "no run to resume")]
@@ -113,7 +138,7 @@ public sealed class CommandTests : IDisposable
     public void An_interrupt_saves_and_says_how_to_go_on()
     {
         Skip.If(OperatingSystem.IsWindows(), "Signals are sent with kill.");
-        using var process = Start("train addition --max-bits 5 --maps 9 --steps 1000000 --out run");
+        using var process = Tool.Start(_folder, "train addition --max-bits 5 --maps 9 --steps 1000000 --out run");
         var checkpoint = Path.Combine(_folder, "run", "metrics.jsonl");
         for (var i = 0; i < 600 && !File.Exists(checkpoint); i++) Thread.Sleep(100);
         // The same handler as Ctrl-C; a shell's background jobs ignore SIGINT, and so would this process.
@@ -138,20 +163,5 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("cpu", output);
     }
 
-    private (int Code, string Output, string Error) Run(string arguments)
-    {
-        using var process = Start(arguments);
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
-    }
-
-    private Process Start(string arguments) => Process.Start(new ProcessStartInfo("dotnet", $"exec \"{Path.Combine(AppContext.BaseDirectory, "tensorcore.dll")}\" {arguments}")
-    {
-        WorkingDirectory = _folder,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        UseShellExecute = false,
-    })!;
+    private (int Code, string Output, string Error) Run(string arguments) => Tool.Run(_folder, arguments);
 }

@@ -7,8 +7,8 @@ public partial class ReadmeTests
     [Fact]
     public void The_example_of_the_README_is_the_one_that_is_compiled_and_runs()
     {
-        var readme = File.ReadAllText(Path.Combine(Root(), "README.md"));
-        var source = File.ReadAllText(Path.Combine(Root(), "tests", "Docs", "ReadmeTests.cs"));
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var source = File.ReadAllText(Path.Combine(Repository.Root, "tests", "Docs", "ReadmeTests.cs"));
         var shown = CodeBlock().Match(readme).Groups[1].Value;
         var compiled = Region().Match(source).Groups[1].Value;
         Assert.NotEqual("", shown);
@@ -30,7 +30,7 @@ public partial class ReadmeTests
     [Fact]
     public void Every_file_that_the_documents_point_to_exists()
     {
-        foreach (var document in Directory.GetFiles(Root(), "*.md").Concat(Directory.GetFiles(Path.Combine(Root(), "docs"), "*.md")))
+        foreach (var document in Directory.GetFiles(Repository.Root, "*.md").Concat(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md")))
         {
             foreach (Match link in Link().Matches(File.ReadAllText(document)))
             {
@@ -38,6 +38,19 @@ public partial class ReadmeTests
                 Assert.True(File.Exists(target) || Directory.Exists(target), $"{Path.GetFileName(document)} points to {link.Groups[1].Value}, which is not there");
             }
         }
+    }
+
+    [Fact]
+    public void Every_task_and_its_lengths_are_documented()
+    {
+        var rows = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "tasks.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal)).ToArray();
+        Assert.All(SequenceTasks.Names, name =>
+        {
+            var row = Assert.Single(rows, r => r.Contains($"`{name}`", StringComparison.Ordinal));
+            var task = SequenceTasks.Create(name);
+            var lengths = Enumerable.Range(0, 3).Select(i => task.ShortestLength + (i * task.LengthStep));
+            Assert.EndsWith($"| {string.Join(", ", lengths)}, ... |", row);
+        });
     }
 
     private static double Example(string path)
@@ -68,13 +81,6 @@ public partial class ReadmeTests
 
     private static string[] Lines(string text) =>
         [.. text.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && l is not "last = loss.ToScalar();")];
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "TensorCore.sln"))) folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
 
     [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CodeBlock();

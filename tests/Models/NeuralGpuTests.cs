@@ -44,6 +44,45 @@ public class NeuralGpuTests
     }
 
     [Fact]
+    public void Prediction_and_trace_are_the_forward_pass_without_dropout()
+    {
+        using var scope = new Scope();
+        using var model = new NeuralGpu(s_small with { Dropout = 0.5 }, Device.Cpu, new Rng(1));
+        var x = Tensor.From([1, 2, 3, 4, 3, 2], [1, 6]);
+        model.Eval();
+        var expected = model.Forward(x).ArgMax(-1).Cast(DType.Int32).ToArray<int>();
+        model.Train();
+        Assert.Equal(expected, model.Predict(x).ToArray<int>());
+        Assert.True(model.IsTraining);
+        var (states, symbols) = model.Trace(x);
+        Assert.Equal([7, 6, 4 * 3], states.Shape.ToArray());
+        Assert.Equal(expected, symbols[6].ToArray<int>());
+        Assert.All(states[0, .., 3..].ToArray<float>(), v => Assert.Equal(0, v)); // all columns but the first are empty at first
+        Assert.Throws<ShapeException>(() => model.Trace(x.Reshape(2, 3)));
+
+        using var writer = new NeuralGpu(s_small with { MaskPads = false }, Device.Cpu, new Rng(1));
+        var halfEmpty = Tensor.From([1, 2, 0, 0], [1, 4]);
+        Assert.Equal(writer.Forward(halfEmpty, [4]).ToArray<float>(), writer.Forward(halfEmpty, null).ToArray<float>());
+    }
+
+    [Fact]
+    public void Memory_of_a_prediction_does_not_grow_with_the_steps()
+    {
+        using var device = Device.Open("cpu:1");
+        using var model = new NeuralGpu(s_small, device, new Rng(1));
+        Assert.Equal(Peak(40), Peak(80));
+
+        long Peak(int steps)
+        {
+            using var scope = new Scope();
+            device.Memory.ResetPeak();
+            using var paused = Tape.Pause();
+            _ = model.Forward(Tensor.Full([1, 80], 1, DType.Int32, device), [steps]);
+            return device.Memory.PeakBytes;
+        }
+    }
+
+    [Fact]
     public void Sets_take_turns_and_merge_into_their_mean()
     {
         using var scope = new Scope();

@@ -52,6 +52,21 @@ public class ScheduleTests
     }
 
     [Fact]
+    public void Neural_gpu_rule_compares_with_the_last_three_checkpoints()
+    {
+        var decay = new NeuralGpuDecay();
+        var factors = new List<double>();
+        foreach (var loss in new[] { 1.0, 2.0, 3.0, 4.0, 4.0, 2.0, 3.9, 4.1 })
+        {
+            decay.Observe(loss);
+            factors.Add(decay.Factor(0));
+        }
+
+        // Three losses are needed; then 4 is worse than 1, 2, 3; the second 4 is only as bad as the first; 4.1 is worse than 4, 2, 3.9.
+        Assert.Equal([1, 1, 1, 0.98, 0.98, 0.98, 0.98, 0.98 * 0.98], factors);
+    }
+
+    [Fact]
     public void One_schedule_follows_another()
     {
         var schedule = new ConstantRate(0.5).Then(3, new LinearDecay(2, 1, 0));
@@ -86,7 +101,7 @@ public class ScheduleTests
         }
 
         static Scheduler Make(Optimizer optimizer) =>
-            new(optimizer, new WarmUp(10, new ReduceOnPlateau(patience: 4).Then(30, new DngpuDecay()) * new ExponentialDecay(0.99)));
+            new(optimizer, new WarmUp(10, new ReduceOnPlateau(patience: 4).Then(30, new DngpuDecay()) * new NeuralGpuDecay() * new ExponentialDecay(0.99)));
 
         static void Advance(Scheduler scheduler, int i)
         {

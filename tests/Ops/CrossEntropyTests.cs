@@ -55,7 +55,8 @@ public class CrossEntropyTests
         var logits = Tensor.From(Logits, [6, 4]);
         var all = logits.Narrow(0, 0, 5).CrossEntropy(Tensor.From(Targets[..5])).ToScalar();
         Assert.Equal(all, logits.CrossEntropy(Tensor.From([.. Targets[..5], -100]), ignoreIndex: -100).ToScalar(), 1e-13);
-        Assert.Throws<IndexOutOfRangeException>(() => logits.CrossEntropy(Tensor.From([.. Targets[..5], 4])));
+        if (logits.Device is CpuDevice) Assert.Throws<IndexOutOfRangeException>(() => logits.CrossEntropy(Tensor.From([.. Targets[..5], 4])));
+        else Assert.Equal(double.NaN, logits.CrossEntropy(Tensor.From([.. Targets[..5], 4])).ToScalar()); // a GPU does not stop for it
     }
 
     [Theory]

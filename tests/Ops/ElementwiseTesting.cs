@@ -66,19 +66,19 @@ internal static class ElementwiseTesting
         }
     }
 
-    /// <summary>Fails unless two tensors hold the same bits.</summary>
+    /// <summary>Fails unless two tensors, of whatever devices, hold the same bits.</summary>
     public static void AssertBits(Tensor expected, Tensor actual)
     {
         Assert.Equal(expected.Shape, actual.Shape);
-        Assert.True(Bytes(expected).SequenceEqual(Bytes(actual)), $"{expected.Describe()} differs from one run to the other.");
+        Assert.True(Bytes(expected).AsSpan().SequenceEqual(Bytes(actual)), $"{expected.Describe()} differs from {actual.Describe()}.");
 
-        static ReadOnlySpan<byte> Bytes(Tensor x) => x.DType switch
+        static byte[] Bytes(Tensor x) => x.DType switch
         {
-            DType.Float32 => MemoryMarshal.AsBytes(x.AsSpan<float>()),
-            DType.Float64 => MemoryMarshal.AsBytes(x.AsSpan<double>()),
-            DType.Int32 => MemoryMarshal.AsBytes(x.AsSpan<int>()),
-            DType.Int64 => MemoryMarshal.AsBytes(x.AsSpan<long>()),
-            _ => MemoryMarshal.AsBytes(x.AsSpan<bool>()),
+            DType.Float32 => MemoryMarshal.AsBytes<float>(x.ToArray<float>()).ToArray(),
+            DType.Float64 => MemoryMarshal.AsBytes<double>(x.ToArray<double>()).ToArray(),
+            DType.Int32 => MemoryMarshal.AsBytes<int>(x.ToArray<int>()).ToArray(),
+            DType.Int64 => MemoryMarshal.AsBytes<long>(x.ToArray<long>()).ToArray(),
+            _ => MemoryMarshal.AsBytes<bool>(x.ToArray<bool>()).ToArray(),
         };
     }
 

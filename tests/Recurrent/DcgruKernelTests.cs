@@ -126,4 +126,20 @@ public sealed class DcgruKernelTests
 
         Assert.Equal(run.Backward(one, direction, 0.01f).Values, run.Backward(three, direction, 0.01f).Values);
     }
+
+    [Theory]
+    [InlineData(1, 260, 16, 6, 3)]
+    [InlineData(4, 130, 48, 5, 3)]
+    [InlineData(1, 700, 8, 13, 2)]
+    [InlineData(1, 5600, 16, 11, 1)]
+    public void Long_sequences_evaluated_in_rounds_give_the_bits_of_single_steps(int batch, int length, int maps, int steps, int threads)
+    {
+        var run = new DcgruRun(batch, length, maps, steps, masked: true, keep: 1, seed: 5);
+        using var device = Device.Open($"cpu:{threads}");
+        run.Forward(device, history: true, trace: false);
+        var (result, saturation) = (run.Result, run.Saturation);
+        run.Forward(device, history: false, trace: false);
+        Assert.Equal(result, run.Result);
+        Assert.Equal(saturation, run.Saturation);
+    }
 }

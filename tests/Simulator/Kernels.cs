@@ -1,4 +1,6 @@
-using ILGPU;
+extern alias Simulated;
+
+using Simulated::ILGPU;
 
 namespace TensorCore.Tests.Simulator;
 

@@ -1,6 +1,8 @@
-using ILGPU;
-using ILGPU.Runtime;
-using TensorCore.Simulator;
+extern alias Simulated;
+
+using Simulated::ILGPU;
+using Simulated::ILGPU.Runtime;
+using Simulated::TensorCore.Simulator;
 
 namespace TensorCore.Tests.Simulator;
 

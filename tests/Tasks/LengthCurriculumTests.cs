@@ -12,7 +12,8 @@ public class LengthCurriculumTests
         Assert.Equal(5, curriculum.Current);
         Assert.True(curriculum.Report(new SequenceScore(1, 1, 1, 1)));
         Assert.True(curriculum.IsAtEnd);
-        Assert.False(curriculum.Report(new SequenceScore(1, 1, 1, 1)));
+        Assert.True(curriculum.Report(new SequenceScore(1, 1, 1, 1)));
+        Assert.Equal(9, curriculum.Current);
         curriculum.Stage = 0;
         Assert.Equal(3, curriculum.Current);
         Assert.Throws<ArgumentOutOfRangeException>(() => curriculum.Stage = 3);
@@ -34,7 +35,7 @@ public class LengthCurriculumTests
     {
         Assert.Throws<ArgumentException>(() => new LengthCurriculum([]));
         Assert.Throws<ArgumentException>(() => new LengthCurriculum([3, 3]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new LengthCurriculum([3], advanceAt: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LengthCurriculum([3], advanceAt: -0.1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new LengthCurriculum([3], anyLength: 1.5));
     }
 }

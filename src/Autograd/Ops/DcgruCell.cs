@@ -65,7 +65,7 @@ internal static class DcgruCell
         return windows.MatMul(weights.Reshape([-1, weights.Shape[2]]), bias);
     }
 
-    private static Tensor Excess(Tensor x) => (x.Abs() - DcgruForward.SaturationLimit).Relu().Sum();
+    private static Tensor Excess(Tensor x) => x.SaturationCost(DcgruForward.SaturationLimit, LossReduction.Sum);
 
     private static Tensor Factors(Tensor state, int steps, int step, DcgruDropout dropout)
     {

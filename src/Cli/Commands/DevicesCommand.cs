@@ -18,10 +18,17 @@ internal static class DevicesCommand
     {
         var cpu = Device.Cpu;
         var simd = Vector512.IsHardwareAccelerated ? "512-bit vectors" : Vector256.IsHardwareAccelerated ? "256-bit vectors" : "no vectors: slow";
-        var table = new Table().AddColumns("device", "what", "threads", "memory");
-        table.AddRow("cpu", $"{System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture}, {simd}", $"{cpu.Workers.Count}", $"{cpu.Memory.Limit / 1073741824.0:0.0} GB");
+        var table = new Table().AddColumns("device", "what", "units", "memory", "driver");
+        table.AddRow("cpu", $"{System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture}, {simd}", $"{cpu.Workers.Count} threads", Gigabytes(cpu.Memory.Limit), "");
+        foreach (var device in Device.List())
+        {
+            if (device.IsAvailable) table.AddRow(device.Name, Markup.Escape(device.Description), $"{device.ComputeUnits}", Gigabytes(device.MemoryBytes), Markup.Escape(device.Driver));
+            else table.AddRow(device.Name, $"[grey]not there: {Markup.Escape(device.Description)}[/]", "", "", "");
+        }
+
         AnsiConsole.Write(table);
-        AnsiConsole.WriteLine("cuda and opencl: this build has no GPU backend.");
         return 0;
     }
+
+    private static string Gigabytes(long bytes) => $"{bytes / 1073741824.0:0.0} GB";
 }

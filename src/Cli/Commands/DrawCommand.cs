@@ -23,11 +23,11 @@ internal static class DrawCommand
         return command;
     }
 
-    public static void Draw(DiagonalNeuralGpu model, SequenceTask task, string problem, string path)
+    public static void Draw(SequenceNetwork model, SequenceTask task, string problem, string path)
     {
         using var scope = new Scope();
         model.Eval();
-        var (states, symbols) = model.Trace(task.ParseDigits(problem).Inputs);
+        var (states, symbols) = model.Trace(task.ParseDigits(problem).Inputs.To(model.Device));
         new StatePicture(states, symbols).Save(path);
     }
 }

@@ -8,7 +8,7 @@ internal static class EvalCommand
     public static Command Create()
     {
         var run = Options.Run();
-        var lengths = new Option<string>("--lengths") { Description = "Lengths to test.", DefaultValueFactory = _ => "41,81,161,401,1001,2001,4001" };
+        var lengths = new Option<string?>("--lengths") { Description = $"Lengths to test {Lengths.Help}." };
         var sequences = new Option<int>("--sequences") { Description = "Random sequences of each length.", DefaultValueFactory = _ => 32 };
         var seed = new Option<ulong?>("--seed") { Description = "Seed of the test sequences (default: the run's, which gives the table of training again)." };
         var device = Options.Device();
@@ -16,8 +16,8 @@ internal static class EvalCommand
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(sequences) < 1) throw new UsageException("--sequences must be at least 1.");
-            var wanted = Lengths.Parse(parsed.GetRequiredValue(lengths));
             using var trained = TrainedRun.Open(parsed.GetRequiredValue(run), Options.Open(parsed.GetRequiredValue(device)));
+            var wanted = Lengths.Parse(parsed.GetValue(lengths), trained.Options);
             LengthReport.Show(trained.Model, trained.Task, wanted, parsed.GetValue(sequences), parsed.GetValue(seed) ?? trained.Options.Seed, plain: false);
             return 0;
         });

@@ -47,7 +47,8 @@ internal static class ReproduceCommand
             if (!File.Exists(run.Summary))
             {
                 var resuming = File.Exists(run.Checkpoint);
-                var code = new AlgorithmRun(run, device, plain: true).Train(options with { Seed = (ulong)seed }, resuming, lengths, sequences);
+                var training = resuming ? SequenceTrainings.Load(run) : options with { Seed = (ulong)seed };
+                var code = new AlgorithmRun(run, device, plain: true).Train(training, resuming, lengths, sequences);
                 if (code != 0) return code;
             }
 

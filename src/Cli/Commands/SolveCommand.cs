@@ -25,7 +25,7 @@ internal static class SolveCommand
         var example = trained.Task.Parse(problem);
         var length = example.Inputs.Shape[1];
         Console.WriteLine($"{problem}: {length} symbols, as many steps; the network was trained to length {trained.Options.MaxLength}.");
-        var predicted = trained.Model.Predict(example.Inputs).ToArray<int>();
+        var predicted = trained.Model.Predict(example.Inputs.To(trained.Model.Device)).ToArray<int>();
         var answer = trained.Task.Format(predicted);
         var expected = trained.Task.Format(example.Targets.ToArray<int>());
         Console.WriteLine($"network: {answer}");

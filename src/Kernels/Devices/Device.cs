@@ -34,7 +34,8 @@ public abstract class Device : IDisposable
     /// <c>cpu</c>, <c>cpu:N</c> for N threads, <c>cuda:N</c> or <c>opencl:N</c> for a GPU, <c>sim</c> for GPU kernels run and
     /// checked on the CPU (<c>ilgpu-cpu</c> in builds with ILGPU), or <c>auto</c> for the fastest there is.
     /// </param>
-    /// <exception cref="ArgumentException">The name is not known, or the device is not there; the message says why.</exception>
+    /// <exception cref="ArgumentException">The name is not known.</exception>
+    /// <exception cref="DeviceException">The device is not there; the message says why.</exception>
     public static Device Open(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -51,6 +52,9 @@ public abstract class Device : IDisposable
         return GpuHost.Open(name) ?? throw new ArgumentException(
             $"There is no device '{name}'. This build has: cpu, cpu:N (N threads), {string.Join(", ", GpuHost.Names)}, auto.", nameof(name));
     }
+
+    /// <summary>The GPUs of this build, those that are there and those that are not, with the reason.</summary>
+    public static IReadOnlyList<DeviceListing> List() => [.. GpuHost.List()];
 
     /// <summary>Runs a kernel on this device. This is the one place where the kind of device decides what is called.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -42,7 +42,7 @@ public readonly partial struct IntegerMapKernel<TMap>
     }
 
     /// <summary>The formula on one type of lane, as the loops want it.</summary>
-    private readonly struct Of<TLane, T>(TMap map) : ILaneMap<TLane>
+    internal readonly struct Of<TLane, T>(TMap map) : ILaneMap<TLane>
         where TLane : unmanaged, IIntegerLane<TLane>, IVectorLane<TLane, T> where T : unmanaged
     {
         public static int Arity => TMap.Arity;

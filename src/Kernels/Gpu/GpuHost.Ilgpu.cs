@@ -60,7 +60,7 @@ internal static partial class GpuHost
             "cuda" => number < Count<CudaDevice>() ? Find<CudaDevice>(number) : null,
             "opencl" => number < Count<CLDevice>() ? Find<CLDevice>(number) : null,
             "ilgpu-cpu" => Find<CPUDevice>(0),
-            _ => throw new DeviceException($"There is no '{name}' in builds with ILGPU; use 'ilgpu-cpu'."),
+            _ => throw new DeviceException($"There is no '{name}' in builds with ILGPU: build with -p:UseIlgpu=false for it, or use 'ilgpu-cpu'."),
         };
         if (device is null) throw new DeviceException($"There is no '{name}': {Missing(kind)}.");
         try

@@ -28,6 +28,36 @@ internal static class ScalarIntrinsics
         Remap(typeof(Math), nameof(ScalarMath.CopySign), typeof(double), 2);
         Remap(typeof(MathF), nameof(ScalarMath.Round), typeof(float), 1);
         Remap(typeof(Math), nameof(ScalarMath.Round), typeof(double), 1);
+        Remap(typeof(Math), nameof(ScalarMath.Sin), typeof(double), 1);
+        Remap(typeof(Math), nameof(ScalarMath.Cos), typeof(double), 1);
+        Remap(typeof(Math), nameof(ScalarMath.Tan), typeof(double), 1);
+        Remap(typeof(Math), nameof(ScalarMath.Asin), typeof(double), 1);
+        Remap(typeof(Math), nameof(ScalarMath.Acos), typeof(double), 1);
+        Remap(typeof(Math), nameof(ScalarMath.Atan), typeof(double), 1);
+        Remap(typeof(Math), nameof(ScalarMath.Atan2), typeof(double), 2);
+        Remap(typeof(Math), nameof(ScalarMath.Pow), typeof(double), 2);
+        RegisterConversions();
+    }
+
+    /// <summary>The conversions of generic integers go through boxes, which a GPU does not have.</summary>
+    private static void RegisterConversions()
+    {
+        Convert(int.CreateTruncating, (Func<long, int>)ScalarMath.ToInt32);
+        Convert(long.CreateTruncating, (Func<long, long>)ScalarMath.ToInt64);
+        Convert(byte.CreateTruncating, (Func<long, byte>)ScalarMath.ToByte);
+        Convert(int.CreateTruncating, (Func<int, int>)ScalarMath.ToInt32);
+        Convert(long.CreateTruncating, (Func<int, long>)ScalarMath.ToInt64);
+        Convert(byte.CreateTruncating, (Func<int, byte>)ScalarMath.ToByte);
+        Convert(int.CreateTruncating, (Func<byte, int>)ScalarMath.ToInt32);
+        Convert(int.CreateSaturating, (Func<double, int>)Int32Element.FromDouble);
+        Convert(long.CreateSaturating, (Func<double, long>)Int64Element.FromDouble);
+        Convert(byte.CreateSaturating, (Func<double, byte>)ScalarMath.ToByte);
+    }
+
+    private static void Convert<TFrom, TTo>(Func<TFrom, TTo> from, Func<TFrom, TTo> to)
+    {
+        var method = to.Method;
+        RemappedIntrinsics.AddRemapping(from.Method, (ref context) => context.Method = method);
     }
 
     private static void Remap(Type from, string name, Type number, int count) =>

@@ -6,7 +6,7 @@ namespace TensorCore.Kernels;
 /// Scalar functions as GPUs compute them, with the results of their namesakes in <see cref="Math"/> to the last bit. They
 /// are written with integer comparisons where NaN matters, because compilers for GPUs may turn a comparison around.
 /// </summary>
-internal static class ScalarMath
+internal static partial class ScalarMath
 {
     /// <summary>The smaller; NaN when either is NaN, and -0 is smaller than +0.</summary>
     public static float Min(float a, float b) => IsNaN(a) ? a : IsNaN(b) ? b : a < b ? a : b < a ? b : Interop.IntAsFloat(Interop.FloatAsInt(a) | Interop.FloatAsInt(b));
@@ -42,6 +42,38 @@ internal static class ScalarMath
         var magnitude = CopySign(x, 1.0);
         var rounded = magnitude + 4503599627370496.0 - 4503599627370496.0;
         return magnitude < 4503599627370496.0 ? CopySign(rounded, x) : x;
+    }
+
+    /// <summary>The lower 32 bits.</summary>
+    public static int ToInt32(long value) => (int)value;
+
+    /// <summary>The same integer.</summary>
+    public static int ToInt32(int value) => value;
+
+    /// <summary>The same integer.</summary>
+    public static int ToInt32(byte value) => value;
+
+    /// <summary>The same integer.</summary>
+    public static long ToInt64(long value) => value;
+
+    /// <summary>The same integer.</summary>
+    public static long ToInt64(int value) => value;
+
+    /// <summary>The lower 8 bits.</summary>
+    public static byte ToByte(long value) => (byte)value;
+
+    /// <summary>The lower 8 bits.</summary>
+    public static byte ToByte(int value) => (byte)value;
+
+    /// <summary>The nearest byte toward zero; 0 for NaN.</summary>
+    public static byte ToByte(double value) => IsNaN(value) || value <= 0.0 ? (byte)0 : value >= 255.0 ? (byte)255 : (byte)value;
+
+    /// <summary>The upper half of the product of two 64-bit numbers.</summary>
+    public static ulong MultiplyHigh(ulong a, ulong b)
+    {
+        ulong a0 = (uint)a, a1 = a >> 32, b0 = (uint)b, b1 = b >> 32;
+        var middle = (a1 * b0) + ((a0 * b0) >> 32);
+        return (a1 * b1) + (middle >> 32) + (((a0 * b1) + (uint)middle) >> 32);
     }
 
     /// <summary>Whether it is not a number, told by its bits: compilers may turn comparisons around.</summary>

@@ -12,7 +12,7 @@ namespace TensorCore.Kernels;
 public readonly record struct GatherArgs(IterationSpace Space, DType Type, Operand Values, Operand Table, IndexOperand Index);
 
 /// <summary>Reads elements of a table: values[p] = table[p * strides + index[p] * stride].</summary>
-public readonly struct Gather : IKernel<GatherArgs>
+public readonly partial struct Gather : IKernel<GatherArgs>
 {
     private const int BlockElements = 16 * 1024;
 

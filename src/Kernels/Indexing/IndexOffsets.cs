@@ -11,7 +11,7 @@ namespace TensorCore.Kernels;
 public readonly record struct IndexOffsetsArgs(IterationSpace Space, Operand Offsets, bool Add, IndexOperand Index);
 
 /// <summary>Makes one index of several that index different axes together: offsets in the table's memory.</summary>
-public readonly struct IndexOffsets : IKernel<IndexOffsetsArgs>
+public readonly partial struct IndexOffsets : IKernel<IndexOffsetsArgs>
 {
     private const int BlockElements = 16 * 1024;
 

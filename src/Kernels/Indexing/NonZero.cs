@@ -16,7 +16,7 @@ namespace TensorCore.Kernels;
 public readonly record struct NonZeroArgs(IterationSpace Shape, Operand Mask, Operand Counts, Operand Positions = default, long Found = 0);
 
 /// <summary>Counts the true elements of each block of a mask.</summary>
-public readonly struct CountNonZero : IKernel<NonZeroArgs>
+public readonly partial struct CountNonZero : IKernel<NonZeroArgs>
 {
     internal const int BlockElements = 32 * 1024;
 
@@ -43,7 +43,7 @@ public readonly struct CountNonZero : IKernel<NonZeroArgs>
 /// 1. Element by element: a random mask costs a mispredicted branch for every other element. 2. Thirty-two elements as
 ///    the bits of a number, of which the lowest that is set is found and cleared: branches only for the number of bits.
 /// </remarks>
-public readonly struct NonZero : IKernel<NonZeroArgs>
+public readonly partial struct NonZero : IKernel<NonZeroArgs>
 {
     /// <inheritdoc/>
     public static unsafe void Cpu(CpuDevice device, in NonZeroArgs args)

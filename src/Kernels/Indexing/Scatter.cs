@@ -32,7 +32,7 @@ public readonly struct CombineAdd : ICombine
 /// along which places cannot meet (those the table has a stride for) are spread over threads.
 /// The table must not show an element twice.
 /// </summary>
-public readonly struct Scatter<TCombine> : IKernel<GatherArgs> where TCombine : struct, ICombine
+public readonly partial struct Scatter<TCombine> : IKernel<GatherArgs> where TCombine : struct, ICombine
 {
     private const int BlockElements = 16 * 1024;
 

@@ -243,6 +243,9 @@ public readonly unsafe struct F32x1(float value) : ISimdLane<F32x1, float>, ISca
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool ILaneBits<F32x1>.AnyGreater(F32x1 a, F32x1 b) => a.Value > b.Value;
 
+    static F32x1 ILaneBits<F32x1>.Beyond<TFunction>(F32x1 result, F32x1 x, double limit) =>
+        Math.Abs(x.Value) > limit ? new((float)TFunction.Of(x.Value)) : result;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F32x1 ILaneBits<F32x1>.Scale(F32x1 x, F32x1 n) => LaneBits.Scale(x, n);
 

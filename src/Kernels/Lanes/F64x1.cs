@@ -146,27 +146,27 @@ public readonly unsafe struct F64x1(double value) : ISimdLane<F64x1, double>, IS
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Sin(F64x1 x) => PerElement.Map(x, &Math.Sin);
+    public static F64x1 Sin(F64x1 x) => new(Math.Sin(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Cos(F64x1 x) => PerElement.Map(x, &Math.Cos);
+    public static F64x1 Cos(F64x1 x) => new(Math.Cos(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Tan(F64x1 x) => PerElement.Map(x, &Math.Tan);
+    public static F64x1 Tan(F64x1 x) => new(Math.Tan(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Asin(F64x1 x) => PerElement.Map(x, &Math.Asin);
+    public static F64x1 Asin(F64x1 x) => new(Math.Asin(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Acos(F64x1 x) => PerElement.Map(x, &Math.Acos);
+    public static F64x1 Acos(F64x1 x) => new(Math.Acos(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Atan(F64x1 x) => PerElement.Map(x, &Math.Atan);
+    public static F64x1 Atan(F64x1 x) => new(Math.Atan(x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -190,11 +190,11 @@ public readonly unsafe struct F64x1(double value) : ISimdLane<F64x1, double>, IS
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Atan2(F64x1 y, F64x1 x) => PerElement.Map(y, x, &Math.Atan2);
+    public static F64x1 Atan2(F64x1 y, F64x1 x) => new(Math.Atan2(y.Value, x.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x1 Pow(F64x1 x, F64x1 y) => PerElement.Map(x, y, &Math.Pow);
+    public static F64x1 Pow(F64x1 x, F64x1 y) => new(Math.Pow(x.Value, y.Value));
 
     static int ILaneBits<F64x1>.FractionBits => 52;
 
@@ -242,6 +242,9 @@ public readonly unsafe struct F64x1(double value) : ISimdLane<F64x1, double>, IS
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool ILaneBits<F64x1>.AnyGreater(F64x1 a, F64x1 b) => a.Value > b.Value;
+
+    static F64x1 ILaneBits<F64x1>.Beyond<TFunction>(F64x1 result, F64x1 x, double limit) =>
+        Math.Abs(x.Value) > limit ? new(TFunction.Of(x.Value)) : result;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F64x1 ILaneBits<F64x1>.Scale(F64x1 x, F64x1 n) => LaneBits.Scale(x, n);

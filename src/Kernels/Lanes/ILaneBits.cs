@@ -47,6 +47,10 @@ internal interface ILaneBits<T> : ILane<T> where T : unmanaged, ILaneBits<T>
     /// <summary>Whether a &gt; b in any lane. NaN is not greater.</summary>
     static abstract bool AnyGreater(T a, T b);
 
+    /// <summary>The result, but the function of x wherever |x| exceeds the limit: for arguments so rare that they are left to scalar code.</summary>
+    static virtual T Beyond<TFunction>(T result, T x, double limit) where TFunction : struct, IScalarFunction =>
+        PerElement.Replace<T, TFunction>(result, x, limit);
+
     /// <summary>
     /// x * 2^n with one rounding, for an integral n of up to twice the range of exponents and an x near 1
     /// (within 2^20 either way).
@@ -55,4 +59,10 @@ internal interface ILaneBits<T> : ILane<T> where T : unmanaged, ILaneBits<T>
 
     /// <summary>x = mantissa * 2^exponent with a mantissa in [0.75, 1.5), for a positive finite x, subnormals included.</summary>
     static abstract void Split(T x, out T mantissa, out T exponent);
+}
+
+/// <summary>A function of one double.</summary>
+internal interface IScalarFunction
+{
+    static abstract double Of(double x);
 }

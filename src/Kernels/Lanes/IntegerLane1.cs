@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace TensorCore.Kernels;
 
-/// <summary>One integer, for machines without SIMD: an int, a long, or a byte for a truth value.</summary>
+/// <summary>One integer, for GPUs and machines without SIMD: an int, a long, or a byte for a truth value.</summary>
 /// <param name="value">The integer itself.</param>
 /// <typeparam name="T">int, long or byte.</typeparam>
-public readonly unsafe struct IntegerLane1<T>(T value) : IIntegerLane<IntegerLane1<T>>, IVectorLane<IntegerLane1<T>, T>
+public readonly unsafe struct IntegerLane1<T>(T value) : IIntegerLane<IntegerLane1<T>>, IVectorLane<IntegerLane1<T>, T>, IScalarLane<IntegerLane1<T>, T>
     where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
 {
     /// <summary>The integer itself.</summary>
@@ -26,6 +26,22 @@ public readonly unsafe struct IntegerLane1<T>(T value) : IIntegerLane<IntegerLan
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IntegerLane1<T> Broadcast(T value) => new(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLane1<T> Of(T value) => new(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ToElement(IntegerLane1<T> value) => value.Value;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static IntegerLane1<T> OfMask(byte value) => Integer(value);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte ToMask(IntegerLane1<T> value) => T.IsZero(value.Value) ? (byte)0 : (byte)1;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,21 +112,21 @@ public readonly unsafe struct IntegerLane1<T>(T value) : IIntegerLane<IntegerLan
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static IntegerLane1<T> ShiftLeft(IntegerLane1<T> x, IntegerLane1<T> count) => IntegerMath.Map<IntegerMath.ShiftLeft, IntegerLane1<T>, T>(x, count);
+    public static IntegerLane1<T> ShiftLeft(IntegerLane1<T> x, IntegerLane1<T> count) => new(IntegerMath.ShiftLeft.Apply(x.Value, count.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static IntegerLane1<T> ShiftRight(IntegerLane1<T> x, IntegerLane1<T> count) => IntegerMath.Map<IntegerMath.ShiftRight, IntegerLane1<T>, T>(x, count);
+    public static IntegerLane1<T> ShiftRight(IntegerLane1<T> x, IntegerLane1<T> count) => new(IntegerMath.ShiftRight.Apply(x.Value, count.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static IntegerLane1<T> FloorDivide(IntegerLane1<T> a, IntegerLane1<T> b) => IntegerMath.Map<IntegerMath.FloorDivide, IntegerLane1<T>, T>(a, b);
+    public static IntegerLane1<T> FloorDivide(IntegerLane1<T> a, IntegerLane1<T> b) => new(IntegerMath.FloorDivide.Apply(a.Value, b.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static IntegerLane1<T> Remainder(IntegerLane1<T> a, IntegerLane1<T> b) => IntegerMath.Map<IntegerMath.Remainder, IntegerLane1<T>, T>(a, b);
+    public static IntegerLane1<T> Remainder(IntegerLane1<T> a, IntegerLane1<T> b) => new(IntegerMath.Remainder.Apply(a.Value, b.Value));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static IntegerLane1<T> Pow(IntegerLane1<T> x, IntegerLane1<T> y) => IntegerMath.Map<IntegerMath.Pow, IntegerLane1<T>, T>(x, y);
+    public static IntegerLane1<T> Pow(IntegerLane1<T> x, IntegerLane1<T> y) => new(IntegerMath.Pow.Apply(x.Value, y.Value));
 }

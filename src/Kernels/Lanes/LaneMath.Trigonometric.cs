@@ -18,7 +18,7 @@ internal static unsafe partial class LaneMath
         var rounded = T.Fma(x, T.Constant(TwoOverPi), LaneBits.Magic<T>());
         var sine = SinOrCos(x, rounded - LaneBits.Magic<T>(), rounded);
         return T.AnyGreater(T.Abs(x), T.Constant(LargeAngle))
-            ? PerElement.Replace(sine, x, LargeAngle, &Math.Sin)
+            ? T.Beyond<LargeSin>(sine, x, LargeAngle)
             : sine;
     }
 
@@ -29,7 +29,7 @@ internal static unsafe partial class LaneMath
         var rounded = T.Fma(x, T.Constant(TwoOverPi), LaneBits.Magic<T>());
         var cosine = SinOrCos(x, rounded - LaneBits.Magic<T>(), T.AddBits(rounded, T.FromBits(1)));
         return T.AnyGreater(T.Abs(x), T.Constant(LargeAngle))
-            ? PerElement.Replace(cosine, x, LargeAngle, &Math.Cos)
+            ? T.Beyond<LargeCos>(cosine, x, LargeAngle)
             : cosine;
     }
 
@@ -97,7 +97,22 @@ internal static unsafe partial class LaneMath
 
             // For odd n the tangent is -1 / tan(r).
             tangent = T.IfLess(SignBit(rounded << 63), T.Constant(0), T.Constant(-1) / tangent, tangent);
-            return T.AnyGreater(T.Abs(x), T.Constant(Limit)) ? PerElement.Replace(tangent, x, Limit, &Math.Tan) : tangent;
+            return T.AnyGreater(T.Abs(x), T.Constant(Limit)) ? T.Beyond<LargeTan>(tangent, x, Limit) : tangent;
         }
+    }
+
+    private readonly struct LargeSin : IScalarFunction
+    {
+        public static double Of(double x) => Math.Sin(x);
+    }
+
+    private readonly struct LargeCos : IScalarFunction
+    {
+        public static double Of(double x) => Math.Cos(x);
+    }
+
+    private readonly struct LargeTan : IScalarFunction
+    {
+        public static double Of(double x) => Math.Tan(x);
     }
 }

@@ -30,22 +30,22 @@ internal static unsafe class PerElement
 
     /// <summary>The result with f(x) instead wherever |x| exceeds the limit. T is a lane of floats or doubles.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static T Replace<T>(T result, T x, double limit, delegate*<double, double> f)
-        where T : unmanaged, ILaneBits<T>
+    public static T Replace<T, TFunction>(T result, T x, double limit)
+        where T : unmanaged, ILaneBits<T> where TFunction : struct, IScalarFunction
     {
         if (T.FractionBits == 23)
         {
             float* arguments = (float*)&x, results = (float*)&result;
             for (var i = 0; i < sizeof(T) / sizeof(float); i++)
                 if (Math.Abs(arguments[i]) > limit)
-                    results[i] = (float)f(arguments[i]);
+                    results[i] = (float)TFunction.Of(arguments[i]);
         }
         else
         {
             double* arguments = (double*)&x, results = (double*)&result;
             for (var i = 0; i < sizeof(T) / sizeof(double); i++)
                 if (Math.Abs(arguments[i]) > limit)
-                    results[i] = f(arguments[i]);
+                    results[i] = TFunction.Of(arguments[i]);
         }
 
         return result;

@@ -11,7 +11,7 @@ namespace TensorCore.Kernels;
 public readonly record struct TriangleArgs(Operand Data, DType Type, long Matrices, int Rows, int Columns, int Diagonal, bool Upper);
 
 /// <summary>Sets what lies on one side of a diagonal to zero, in place.</summary>
-public readonly struct Triangle : IKernel<TriangleArgs>
+public readonly partial struct Triangle : IKernel<TriangleArgs>
 {
     private const int BlockElements = 32 * 1024;
 

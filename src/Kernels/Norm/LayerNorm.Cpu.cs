@@ -15,8 +15,7 @@ public readonly partial struct LayerNormKernel : ILaneKernel<LayerNormArgs>
         if (args.Rows * args.Length == 0) return;
         var body = new Body<TLane, T>
         {
-            Rows = args.Rows,
-            RowsPerBlock = Math.Max(1, BlockElements / args.Length),
+            Blocks = new RowBlocks(args.Rows, args.Length, BlockElements),
             Length = args.Length,
             Centers = args.Centers,
             Epsilon = args.Epsilon,
@@ -27,12 +26,12 @@ public readonly partial struct LayerNormKernel : ILaneKernel<LayerNormArgs>
             Weight = args.Weight.IsPresent ? args.Weight.Pointer<T>() : null,
             Bias = args.Bias.IsPresent ? args.Bias.Pointer<T>() : null,
         };
-        device.Workers.For(checked((int)((args.Rows + body.RowsPerBlock - 1) / body.RowsPerBlock)), body);
+        device.Workers.For(body.Blocks.Count, body);
     }
 
     private unsafe struct Body<TLane, T> : IParallelBody where TLane : unmanaged, ISimdLane<TLane, T>, ILaneBits<TLane> where T : unmanaged
     {
-        public long Rows, RowsPerBlock;
+        public RowBlocks Blocks;
         public nint Length;
         public bool Centers;
         public double Epsilon;
@@ -40,8 +39,8 @@ public readonly partial struct LayerNormKernel : ILaneKernel<LayerNormArgs>
 
         public readonly void Invoke(int block, int worker)
         {
-            var last = Math.Min((block + 1) * RowsPerBlock, Rows);
-            for (var row = (nint)(block * RowsPerBlock); row < last; row++)
+            Blocks.Of(block, out var first, out var end);
+            for (var row = first; row < end; row++)
             {
                 var x = Input + (row * Length);
                 var mean = default(T);

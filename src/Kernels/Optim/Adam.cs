@@ -17,7 +17,7 @@ namespace TensorCore.Kernels;
 /// <param name="AmsGrad">Whether the largest second moment so far (third state) is divided by.</param>
 public readonly record struct AdamRule(
     double StepSize, double RootCorrection, double WeightDecay, double Shrink,
-    double Beta1, double Beta2, double Epsilon, bool AmsGrad) : IUpdateRule
+    double Beta1, double Beta2, double Epsilon, Flag AmsGrad) : IUpdateRule
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

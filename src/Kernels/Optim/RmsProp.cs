@@ -13,7 +13,7 @@ namespace TensorCore.Kernels;
 /// <param name="Momentum">Factor by which the velocity (third state) lasts.</param>
 /// <param name="Centered">Whether the squared mean is taken off the mean square.</param>
 public readonly record struct RmsPropRule(
-    double LearningRate, double WeightDecay, double Smoothing, double Epsilon, double Momentum, bool Centered) : IUpdateRule
+    double LearningRate, double WeightDecay, double Smoothing, double Epsilon, double Momentum, Flag Centered) : IUpdateRule
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

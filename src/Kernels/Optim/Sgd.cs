@@ -11,7 +11,7 @@ namespace TensorCore.Kernels;
 /// <param name="Momentum">Factor by which the velocity (first state) lasts.</param>
 /// <param name="GradientScale">1 - dampening; 1 in the first step, as in PyTorch.</param>
 /// <param name="Nesterov">Whether to look ahead.</param>
-public readonly record struct SgdRule(double LearningRate, double WeightDecay, double Momentum, double GradientScale, bool Nesterov) : IUpdateRule
+public readonly record struct SgdRule(double LearningRate, double WeightDecay, double Momentum, double GradientScale, Flag Nesterov) : IUpdateRule
 {
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

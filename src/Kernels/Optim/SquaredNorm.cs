@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace TensorCore.Kernels;
 
@@ -26,87 +25,9 @@ public struct DenseOperands
 public readonly record struct SquaredNormArgs(DType Type, int Count, DenseOperands Inputs, Operand Sum);
 
 /// <summary>Adds the squares of all elements of many tensors to one number, in one pass.</summary>
-public readonly struct SquaredNormKernel : IKernel<SquaredNormArgs>
+public readonly partial struct SquaredNormKernel : IKernel<SquaredNormArgs>
 {
     private const int BlockElements = 16 * 1024;
 
-    /// <inheritdoc/>
-    public static void Cpu(CpuDevice device, in SquaredNormArgs args)
-    {
-        if (args.Type == DType.Float32)
-        {
-            if (Vector512.IsHardwareAccelerated) Spread<F32x16, float>(device, args);
-            else if (Vector256.IsHardwareAccelerated) Spread<F32x8, float>(device, args);
-            else Spread<F32x1, float>(device, args);
-        }
-        else
-        {
-            if (Vector512.IsHardwareAccelerated) Spread<F64x8, double>(device, args);
-            else if (Vector256.IsHardwareAccelerated) Spread<F64x4, double>(device, args);
-            else Spread<F64x1, double>(device, args);
-        }
-    }
-
-    private static unsafe void Spread<TLane, T>(CpuDevice device, in SquaredNormArgs args)
-        where TLane : unmanaged, ISimdLane<TLane, T> where T : unmanaged
-    {
-        // Cut at fixed places and summed in their order, so that the result does not depend on the threads.
-        var inputs = args.Inputs;
-        var blocks = 0;
-        for (var i = 0; i < args.Count; i++) blocks = checked(blocks + Blocks(inputs[i].Length));
-        var scratch = device.Memory.Rent((long)blocks * sizeof(double));
-        var partial = new Operand(scratch, 0).Pointer<double>();
-        var first = 0;
-        for (var i = 0; i < args.Count; i++)
-        {
-            var length = inputs[i].Length;
-            var body = new Body<TLane, T> { Input = inputs[i].First.Pointer<T>(), Length = length, Partial = partial + first };
-            device.Workers.For(Blocks(length), body);
-            first += Blocks(length);
-        }
-
-        var sum = args.Sum.Pointer<double>();
-        for (var i = 0; i < blocks; i++) *sum += partial[i];
-        scratch.Release();
-    }
-
     private static int Blocks(long length) => checked((int)((length + BlockElements - 1) / BlockElements));
-
-    private unsafe struct Body<TLane, T> : IParallelBody where TLane : unmanaged, ISimdLane<TLane, T> where T : unmanaged
-    {
-        public T* Input;
-        public long Length;
-        public double* Partial;
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public readonly void Invoke(int block, int worker)
-        {
-            var start = (long)block * BlockElements;
-            var input = Input + start;
-            var count = (nint)Math.Min(BlockElements, Length - start);
-            TLane s0 = default, s1 = default, s2 = default, s3 = default;
-            nint i = 0;
-            for (; i <= count - (4 * TLane.Count); i += 4 * TLane.Count)
-            {
-                TLane x0 = TLane.Load(input + i), x1 = TLane.Load(input + i + TLane.Count);
-                TLane x2 = TLane.Load(input + i + (2 * TLane.Count)), x3 = TLane.Load(input + i + (3 * TLane.Count));
-                s0 = TLane.Fma(x0, x0, s0);
-                s1 = TLane.Fma(x1, x1, s1);
-                s2 = TLane.Fma(x2, x2, s2);
-                s3 = TLane.Fma(x3, x3, s3);
-            }
-
-            for (; i <= count - TLane.Count; i += TLane.Count)
-            {
-                var x = TLane.Load(input + i);
-                s0 = TLane.Fma(x, x, s0);
-            }
-
-            var sum = Widen(TLane.Sum((s0 + s1) + (s2 + s3)));
-            for (; i < count; i++) sum += Widen(input[i]) * Widen(input[i]);
-            Partial[block] = sum;
-        }
-
-        private static double Widen(T value) => typeof(T) == typeof(float) ? (float)(object)value : (double)(object)value;
-    }
 }

@@ -1,32 +1,17 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace TensorCore.Kernels;
 
-public readonly partial struct UpdateKernel<TRule>
+public readonly partial struct UpdateKernel<TRule> : ILaneKernel<UpdateArgs<TRule>>
 {
     // A block of Adam touches 7 streams of 32 KB, about 20 us from memory: enough to pay for starting a thread.
     private const int BlockElements = 8 * 1024;
 
     /// <inheritdoc/>
-    public static void Cpu(CpuDevice device, in UpdateArgs<TRule> args)
-    {
-        if (args.Type == DType.Float32)
-        {
-            if (Vector512.IsHardwareAccelerated) Spread<F32x16, float>(device, args);
-            else if (Vector256.IsHardwareAccelerated) Spread<F32x8, float>(device, args);
-            else Spread<F32x1, float>(device, args);
-        }
-        else
-        {
-            if (Vector512.IsHardwareAccelerated) Spread<F64x8, double>(device, args);
-            else if (Vector256.IsHardwareAccelerated) Spread<F64x4, double>(device, args);
-            else Spread<F64x1, double>(device, args);
-        }
-    }
+    public static void Cpu(CpuDevice device, in UpdateArgs<TRule> args) =>
+        LaneDispatch.Run<UpdateKernel<TRule>, UpdateArgs<TRule>>(args.Type, device, args);
 
-    private static unsafe void Spread<TLane, T>(CpuDevice device, in UpdateArgs<TRule> args)
-        where TLane : unmanaged, ISimdLane<TLane, T> where T : unmanaged
+    static unsafe void ILaneKernel<UpdateArgs<TRule>>.Run<TLane, T>(CpuDevice device, in UpdateArgs<TRule> args)
     {
         var operands = args.Targets;
         var targets = stackalloc Pointers<T>[UpdateTargets.Capacity];

@@ -10,7 +10,7 @@ namespace TensorCore.Kernels;
 internal readonly record struct BernoulliArgs(Operand Destination, long Count, uint Threshold, RngState State);
 
 /// <summary>Fills a tensor with truth values: true where the upper 31 bits of the element's word are below a threshold.</summary>
-internal readonly struct BernoulliKernel : IKernel<BernoulliArgs>
+internal readonly partial struct BernoulliKernel : IKernel<BernoulliArgs>
 {
     private const int BlockElements = 16 * 1024;
     private const int TileElements = 1024;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace TensorCore.Kernels;
 
@@ -18,27 +17,14 @@ internal readonly record struct DropoutArgs(
 /// Multiplies each element by the scale where <see cref="BernoulliKernel"/> would say true, and by 0 elsewhere. The mask is
 /// made again from the counter wherever it is needed, and never stored.
 /// </summary>
-internal readonly struct DropoutKernel : IKernel<DropoutArgs>
+internal readonly partial struct DropoutKernel : IKernel<DropoutArgs>, ILaneKernel<DropoutArgs>
 {
     private const int BlockElements = 16 * 1024;
     private const int TileElements = 512;
 
     /// <inheritdoc/>
-    public static void Cpu(CpuDevice device, in DropoutArgs args)
-    {
-        if (args.Type == DType.Float32)
-        {
-            if (Vector512.IsHardwareAccelerated) Spread<F32x16, float>(device, args);
-            else if (Vector256.IsHardwareAccelerated) Spread<F32x8, float>(device, args);
-            else Spread<F32x1, float>(device, args);
-        }
-        else
-        {
-            if (Vector512.IsHardwareAccelerated) Spread<F64x8, double>(device, args);
-            else if (Vector256.IsHardwareAccelerated) Spread<F64x4, double>(device, args);
-            else Spread<F64x1, double>(device, args);
-        }
-    }
+    public static void Cpu(CpuDevice device, in DropoutArgs args) =>
+        LaneDispatch.Run<DropoutKernel, DropoutArgs>(args.Type, device, args);
 
     /// <summary>Writes the factors of <paramref name="count"/> elements: the scale or 0.</summary>
     /// <param name="state">Aligned.</param>
@@ -71,7 +57,8 @@ internal readonly struct DropoutKernel : IKernel<DropoutArgs>
         }
     }
 
-    internal static unsafe void Spread<TLane, T>(CpuDevice device, in DropoutArgs args)
+    /// <inheritdoc/>
+    public static unsafe void Run<TLane, T>(CpuDevice device, in DropoutArgs args)
         where TLane : unmanaged, ISimdLane<TLane, T>, ILaneBits<TLane> where T : unmanaged
     {
         var blocks = checked((int)((args.Count + BlockElements - 1) / BlockElements));

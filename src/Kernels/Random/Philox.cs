@@ -9,7 +9,7 @@ namespace TensorCore.Kernels;
 /// 1, 2, 3" (SC 2011): ten rounds turn a 128-bit counter and a 64-bit key into a block of four random words. Any block
 /// can be computed on its own, so the numbers do not depend on who computes them in what order.
 /// </summary>
-internal static unsafe class Philox
+internal static unsafe partial class Philox
 {
     /// <summary>Words that <see cref="Words(RngState, ulong, nint, uint*)"/> may write beyond those asked for.</summary>
     public const int Slack = 32;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace TensorCore.Kernels;
 
@@ -15,30 +14,18 @@ internal readonly record struct RandomFillArgs<TDistribution>(
     where TDistribution : unmanaged, IDistribution;
 
 /// <summary>Fills a tensor with random numbers.</summary>
-internal readonly struct RandomFillKernel<TDistribution> : IKernel<RandomFillArgs<TDistribution>>
+internal readonly partial struct RandomFillKernel<TDistribution> : IKernel<RandomFillArgs<TDistribution>>, ILaneKernel<RandomFillArgs<TDistribution>>
     where TDistribution : unmanaged, IDistribution
 {
     private const int BlockElements = 16 * 1024;
     private const int TileElements = 512;
 
     /// <inheritdoc/>
-    public static void Cpu(CpuDevice device, in RandomFillArgs<TDistribution> args)
-    {
-        if (args.Type == DType.Float64 || TDistribution.ComputesInDouble)
-        {
-            if (Vector512.IsHardwareAccelerated) Spread<F64x8, double>(device, args);
-            else if (Vector256.IsHardwareAccelerated) Spread<F64x4, double>(device, args);
-            else Spread<F64x1, double>(device, args);
-        }
-        else
-        {
-            if (Vector512.IsHardwareAccelerated) Spread<F32x16, float>(device, args);
-            else if (Vector256.IsHardwareAccelerated) Spread<F32x8, float>(device, args);
-            else Spread<F32x1, float>(device, args);
-        }
-    }
+    public static void Cpu(CpuDevice device, in RandomFillArgs<TDistribution> args) =>
+        LaneDispatch.Run<RandomFillKernel<TDistribution>, RandomFillArgs<TDistribution>>(TDistribution.ComputesInDouble ? DType.Float64 : args.Type, device, args);
 
-    internal static unsafe void Spread<TLane, T>(CpuDevice device, in RandomFillArgs<TDistribution> args)
+    /// <inheritdoc/>
+    public static unsafe void Run<TLane, T>(CpuDevice device, in RandomFillArgs<TDistribution> args)
         where TLane : unmanaged, ISimdLane<TLane, T>, ILaneBits<TLane> where T : unmanaged
     {
         if (args.Type == DType.Float32)

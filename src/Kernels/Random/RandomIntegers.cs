@@ -16,7 +16,7 @@ internal readonly record struct RandomIntegersArgs(Operand Destination, long Cou
 /// (D. Lemire, "Fast random integer generation in an interval", 2019, without its rejection, so that every element
 /// takes the same number of words: probabilities differ by less than range / 2^64 of their value).
 /// </summary>
-internal readonly struct RandomIntegersKernel : IKernel<RandomIntegersArgs>
+internal readonly partial struct RandomIntegersKernel : IKernel<RandomIntegersArgs>
 {
     private const int BlockElements = 16 * 1024;
     private const int TileElements = 512;

@@ -24,6 +24,13 @@ public readonly partial struct DcgruForward
         var weights = DcgruWeights.Pack(
             device, layout, args.GateWeights.Pointer<float>(), args.GateBias.Pointer<float>(),
             args.CandidateWeights.Pointer<float>(), args.CandidateBias.Pointer<float>(), out var packed);
+        if (!args.States.IsPresent && !args.Trace.IsPresent && args.Dropout.Keep == 1 && DcgruRounds<T>.Pay(layout, device.Workers.Count))
+        {
+            DcgruRounds<T>.Run(device, args, layout, weights);
+            packed.Release();
+            return;
+        }
+
         var body = new DcgruForwardBody<T>
         {
             Layout = layout,

@@ -16,6 +16,7 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
 
     private float* _mask;
     private nint _maskStride;
+    private int _threads;
     private double* _saturation; // [groups, row blocks]
     private float* _groupMemory; // for each group in work: the reset state; two states and the pre-activations unless kept
     private nint _groupMemorySize;
@@ -29,6 +30,7 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
     /// <summary>Rents and distributes scratch memory.</summary>
     public Storage Prepare(MemoryPool pool, int groupsInWork, int threads, float* mask)
     {
+        _threads = threads;
         nint cells = 2 * Layout.Groups * Layout.RowBlocks;
         _groupMemorySize = States != null ? GroupStateSize : (3 * GroupStateSize) + (Layout.LargestGroup * Layout.ActivationSize);
         _threadMemorySize = Aligned(MicroKernel<float>.Width) + (DropSize * Layout.LargestGroup);
@@ -68,8 +70,9 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
         for (var step = 0; step < Layout.Steps; step++)
         {
             var now = At(group, step);
-            for (var rows = 0; rows < Layout.RowBlocks; rows++) Gates(now, rows, scratch);
-            for (var rows = 0; rows < Layout.RowBlocks; rows++) Candidate(now, rows, scratch);
+            var ahead = Ahead(group, step);
+            for (var rows = 0; rows < Layout.RowBlocks; rows++) Gates(now, rows, scratch, &ahead);
+            for (var rows = 0; rows < Layout.RowBlocks; rows++) Candidate(now, rows, scratch, &ahead);
         }
 
         End(group);
@@ -151,6 +154,24 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
         return now;
     }
 
+    /// <summary>
+    /// What the next step writes of the history, or the first step of the group that this thread is likely to take next:
+    /// stores to memory that is in no cache would hold up the tiles of that step.
+    /// </summary>
+    private readonly Prefetch Ahead(in Group group, int step)
+    {
+        if (States == null) return default;
+        Moment next;
+        if (step + 1 < Layout.Steps) next = At(group, step + 1);
+        else if (group.Index + _threads < Layout.Groups) next = At(Find(group.Index + _threads, 0), 0);
+        else return default;
+        nint tiles = 0;
+        var cut = new RowTilesByWidth(Layout.MostRows);
+        for (var i = 0; i < Layout.GatePanels.Count; i++) tiles += cut.For(Layout.GatePanels.Width(i)).Count;
+        for (var i = 0; i < Layout.CandidatePanels.Count; i++) tiles += cut.For(Layout.CandidatePanels.Width(i)).Count;
+        return new Prefetch(next.Activations, group.ActivationStride, next.Next, group.StateStride, 3 * tiles * group.Count * Layout.RowBlocks);
+    }
+
     private readonly Group Begin(int index, int memory)
     {
         var group = Find(index, memory);
@@ -196,10 +217,10 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
 
     /// <summary>Both gates of a block of positions, and the reset state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Gates(in Moment now, int block, float* scratch)
+    private readonly void Gates(in Moment now, int block, float* scratch, Prefetch* ahead)
     {
         if (States != null && block == 0) ClearBorders(now.Next, now.Count);
-        nint width = MicroKernel<float>.Width, channels = Layout.Channels, m = Layout.Maps;
+        nint width = MicroKernel<float>.Width, channels = Layout.Channels;
         nint row = Layout.FirstRow(block), rows = Layout.FirstRow(block + 1) - row;
         var tiles = new RowTilesByWidth(rows);
         var sum = scratch;
@@ -212,7 +233,7 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
             {
                 var window = now.State + (e * Layout.StateSize) + (row * channels);
                 var x = Layout.Panel(now.Activations, e, first) + (row * vectors * width);
-                Convolve(window, Weights.Gates + (first * width * 3 * m), (int)vectors, Weights.Bias + (first * width), x, tiles);
+                Weights.Convolve(Layout, window, first, (int)vectors, isGate: true, x, tiles, ahead);
                 for (nint v = first; v < Math.Min(first + vectors, Layout.Vectors); v++)
                 {
                     var channel = v * width;
@@ -228,7 +249,7 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
 
     /// <summary>The candidate of a block of positions, and the next state.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Candidate(in Moment now, int block, float* scratch)
+    private readonly void Candidate(in Moment now, int block, float* scratch, Prefetch* ahead)
     {
         nint width = MicroKernel<float>.Width, channels = Layout.Channels, m = Layout.Maps;
         nint row = Layout.FirstRow(block), rows = Layout.FirstRow(block + 1) - row;
@@ -255,7 +276,7 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
             {
                 var offset = (e * Layout.StateSize) + (row * channels);
                 var x = Layout.Panel(now.Activations, e, (2 * Layout.Vectors) + first) + (row * vectors * width);
-                Convolve(now.Reset + offset, Weights.Candidate + (first * width * 3 * m), (int)vectors, Weights.Bias + (2 * channels) + (first * width), x, tiles);
+                Weights.Convolve(Layout, now.Reset + offset, first, (int)vectors, isGate: false, x, tiles, ahead);
                 column.XcRow = vectors * width;
                 column.Mask = _mask + ((now.First + e) * _maskStride) + row;
                 for (nint v = first; v < first + vectors; v++)
@@ -295,30 +316,6 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly void Convolve(float* window, float* weights, int vectors, float* bias, float* x, in RowTilesByWidth tiles)
-    {
-        nint m = Layout.Maps, channels = Layout.Channels, columns = vectors * MicroKernel<float>.Width;
-        var tile = new Tile<float>
-        {
-            A = window,
-            ARow = channels,
-            ACol = 1,
-            ASegment = channels,
-            B = weights,
-            BRow = columns,
-            BSegment = m * columns,
-            C = x,
-            CRow = columns,
-            Start = bias,
-            StartRow = 0,
-            K = m,
-            Segments = 3,
-            Columns = columns,
-        };
-        tiles.For(vectors).Run(&tile);
-    }
-
     /// <summary>One convolution of one step, cut into ranges of units (example, block of positions).</summary>
     private struct Phase : IParallelBody
     {
@@ -333,8 +330,8 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
             {
                 var (group, rows) = Math.DivRem(unit, Body.Layout.RowBlocks);
                 var now = Body.At(Body.Find(group, group), Step);
-                if (IsCandidate) Body.Candidate(now, rows, scratch);
-                else Body.Gates(now, rows, scratch);
+                if (IsCandidate) Body.Candidate(now, rows, scratch, null);
+                else Body.Gates(now, rows, scratch, null);
             }
         }
     }

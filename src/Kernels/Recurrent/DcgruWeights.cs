@@ -91,6 +91,40 @@ internal unsafe struct DcgruWeights
         return (from < left && to > left) || (from < right && to > right);
     }
 
+    /// <summary>One panel of a convolution's columns: x = windows of three positions times weights, plus the bias.</summary>
+    /// <param name="layout">Sizes.</param>
+    /// <param name="window">The position before the first.</param>
+    /// <param name="first">The panel's first register, of both gates or of the candidate.</param>
+    /// <param name="vectors">Registers in a row of the panel.</param>
+    /// <param name="isGate">Whose weights.</param>
+    /// <param name="x">Receives rows of the panel's width.</param>
+    /// <param name="tiles">The positions.</param>
+    /// <param name="ahead">Memory that is fetched meanwhile.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly void Convolve(
+        in DcgruLayout layout, float* window, nint first, int vectors, bool isGate, float* x, in RowTilesByWidth tiles, Prefetch* ahead = null)
+    {
+        nint m = layout.Maps, channels = layout.Channels, width = MicroKernel<float>.Width, columns = vectors * width;
+        var tile = new Tile<float>
+        {
+            A = window,
+            ARow = channels,
+            ACol = 1,
+            ASegment = channels,
+            B = (isGate ? Gates : Candidate) + (first * width * 3 * m),
+            BRow = columns,
+            BSegment = m * columns,
+            C = x,
+            CRow = columns,
+            Start = Bias + (first * width) + (isGate ? 0 : 2 * channels),
+            StartRow = 0,
+            K = m,
+            Segments = 3,
+            Columns = columns,
+        };
+        tiles.For(vectors).Run(&tile, ahead);
+    }
+
     private static float* Take(ref float* at, nint count)
     {
         var result = at;

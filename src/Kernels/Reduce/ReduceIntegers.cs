@@ -22,7 +22,7 @@ public interface IIntegerReducer
 public readonly record struct ReduceIntegersArgs(ReduceSpace Space, Operand Output, DType OutputType, Operand Input, DType InputType);
 
 /// <summary>Reduces tensors of integers and truth values over any set of axes, in 64 bits, which wrap around.</summary>
-public readonly struct ReduceIntegers<TReducer> : IKernel<ReduceIntegersArgs> where TReducer : struct, IIntegerReducer
+public readonly partial struct ReduceIntegers<TReducer> : IKernel<ReduceIntegersArgs> where TReducer : struct, IIntegerReducer
 {
     private const int BlockElements = 16 * 1024;
 

@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using static TensorCore.Kernels.LaneFacts;
 
 namespace TensorCore.Kernels;
 
-public readonly partial struct ReduceKernel<TMap, TReducer>
+public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<ReduceArgs<TMap, TReducer>>
 {
     // Vectors of a row, or rows of a column, that are combined in the element type before a partial result becomes a double.
     private const int FlushVectors = 256;
@@ -28,22 +27,10 @@ public readonly partial struct ReduceKernel<TMap, TReducer>
     public static void Cpu(CpuDevice device, in ReduceArgs<TMap, TReducer> args)
     {
         if (args.Space.Kept.Count == 0) return;
-        if (args.Type == DType.Float32)
-        {
-            if (Vector512.IsHardwareAccelerated) Spread<F32x16, float>(device, args);
-            else if (Vector256.IsHardwareAccelerated) Spread<F32x8, float>(device, args);
-            else Spread<F32x1, float>(device, args);
-        }
-        else
-        {
-            if (Vector512.IsHardwareAccelerated) Spread<F64x8, double>(device, args);
-            else if (Vector256.IsHardwareAccelerated) Spread<F64x4, double>(device, args);
-            else Spread<F64x1, double>(device, args);
-        }
+        LaneDispatch.Run<ReduceKernel<TMap, TReducer>, ReduceArgs<TMap, TReducer>>(args.Type, device, args);
     }
 
-    private static unsafe void Spread<TLane, T>(CpuDevice device, in ReduceArgs<TMap, TReducer> args)
-        where TLane : unmanaged, ISimdLane<TLane, T> where T : unmanaged
+    static unsafe void ILaneKernel<ReduceArgs<TMap, TReducer>>.Run<TLane, T>(CpuDevice device, in ReduceArgs<TMap, TReducer> args)
     {
         var space = args.Space;
         ref readonly var kept = ref space.Kept;

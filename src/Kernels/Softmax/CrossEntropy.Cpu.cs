@@ -16,8 +16,7 @@ public readonly partial struct CrossEntropyKernel : ILaneKernel<CrossEntropyArgs
         if (args.Rows == 0) return;
         var body = new Body<TLane, T>
         {
-            Rows = args.Rows,
-            RowsPerBlock = Math.Max(1, BlockElements / Math.Max(1, args.Classes)),
+            Blocks = new RowBlocks(args.Rows, args.Classes, BlockElements),
             Classes = args.Classes,
             Smoothing = args.Smoothing,
             HasIgnored = args.Ignored.HasValue,
@@ -33,12 +32,13 @@ public readonly partial struct CrossEntropyKernel : ILaneKernel<CrossEntropyArgs
             ClassWeights = args.ClassWeights.IsPresent ? args.ClassWeights.Pointer<T>() : null,
         };
         body.TotalWeight = body.ClassWeights is null ? args.Classes : Body<TLane, T>.Sum<No>(body.ClassWeights, null, args.Classes, default);
-        device.Workers.For(checked((int)((args.Rows + body.RowsPerBlock - 1) / body.RowsPerBlock)), body);
+        device.Workers.For(body.Blocks.Count, body);
     }
 
     private unsafe struct Body<TLane, T> : IParallelBody where TLane : unmanaged, ISimdLane<TLane, T>, ILaneBits<TLane> where T : unmanaged
     {
-        public long Rows, RowsPerBlock, Ignored;
+        public RowBlocks Blocks;
+        public long Ignored;
         public nint Classes;
         public double Smoothing, TotalWeight;
         public bool HasIgnored;
@@ -48,8 +48,8 @@ public readonly partial struct CrossEntropyKernel : ILaneKernel<CrossEntropyArgs
 
         public readonly void Invoke(int block, int worker)
         {
-            var last = Math.Min((block + 1) * RowsPerBlock, Rows);
-            for (var row = (nint)(block * RowsPerBlock); row < last; row++)
+            Blocks.Of(block, out var first, out var end);
+            for (var row = first; row < end; row++)
             {
                 var target = Targets[row];
                 var counts = (Mask is null || Mask[row] != 0) && !(HasIgnored && target == Ignored);
@@ -123,8 +123,7 @@ public readonly partial struct CrossEntropyGradientKernel : ILaneKernel<CrossEnt
         if (args.Rows * args.Classes == 0) return;
         var body = new Body<TLane, T>
         {
-            Rows = args.Rows,
-            RowsPerBlock = Math.Max(1, BlockElements / args.Classes),
+            Blocks = new RowBlocks(args.Rows, args.Classes, BlockElements),
             Classes = args.Classes,
             Smoothing = args.Smoothing,
             GradientStep = args.GradientStep,
@@ -145,12 +144,12 @@ public readonly partial struct CrossEntropyGradientKernel : ILaneKernel<CrossEnt
             for (nint c = 0; c < args.Classes; c++) body.TotalWeight += ToDouble(body.ClassWeights[c]);
         }
 
-        device.Workers.For(checked((int)((args.Rows + body.RowsPerBlock - 1) / body.RowsPerBlock)), body);
+        device.Workers.For(body.Blocks.Count, body);
     }
 
     private unsafe struct Body<TLane, T> : IParallelBody where TLane : unmanaged, ISimdLane<TLane, T>, ILaneBits<TLane> where T : unmanaged
     {
-        public long Rows, RowsPerBlock;
+        public RowBlocks Blocks;
         public nint Classes, GradientStep;
         public double Smoothing, TotalWeight;
         public T* Output, Gradient, Weight, Max, LogSum, Logits, ClassWeights;
@@ -159,8 +158,8 @@ public readonly partial struct CrossEntropyGradientKernel : ILaneKernel<CrossEnt
 
         public readonly void Invoke(int block, int worker)
         {
-            var last = Math.Min((block + 1) * RowsPerBlock, Rows);
-            for (var row = (nint)(block * RowsPerBlock); row < last; row++)
+            Blocks.Of(block, out var first, out var end);
+            for (var row = first; row < end; row++)
             {
                 var dx = Output + (row * Classes);
                 if (Counts[row] == 0)

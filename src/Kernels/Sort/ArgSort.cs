@@ -28,7 +28,7 @@ public readonly record struct ArgSortArgs(
 ///    integers take one or two passes. 4. When few are kept, a first count over the top 12 bits leaves out all records that
 ///    cannot be among them.
 /// </remarks>
-public readonly struct ArgSort : IKernel<ArgSortArgs>
+public readonly partial struct ArgSort : IKernel<ArgSortArgs>
 {
     private const int InsertionLimit = 40;
     private const int FilterBits = 12;

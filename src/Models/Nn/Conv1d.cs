@@ -1,10 +1,8 @@
 namespace TensorCore;
 
 /// <summary>A convolution of sequences. Names, shapes and first values as PyTorch's <c>nn.Conv1d</c>.</summary>
-public sealed class Conv1d : Layer
+public sealed class Conv1d : Convolution
 {
-    private readonly int _channels, _stride, _padding, _dilation, _groups;
-
     /// <summary>Makes the layer.</summary>
     /// <param name="channels">Channels of the input.</param>
     /// <param name="filters">Channels of the result.</param>
@@ -21,35 +19,14 @@ public sealed class Conv1d : Layer
     public Conv1d(
         int channels, int filters, int kernel, Rng rng, int stride = 1, int padding = 0, int dilation = 1, int groups = 1,
         Device? device = null, DType dtype = DType.Float32, bool bias = true)
+        : base(channels, filters, kernel, axes: 1, rng, stride, padding, dilation, groups, device, dtype, bias)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kernel);
-        if (channels % groups != 0 || filters % groups != 0)
-            throw new ArgumentException($"A convolution in {groups} groups has multiples of {groups} channels; {channels} in and {filters} out were given.", nameof(groups));
-        (_channels, _stride, _padding, _dilation, _groups) = (channels, stride, padding, dilation, groups);
-        Shape shape = [filters, channels / groups, kernel];
-        var inputs = Fans.Of(shape).In;
-        Weight = Parameter("weight", Init.Default(shape, rng, inputs, device, dtype));
-        if (bias) Bias = Parameter("bias", Init.Default([filters], rng, inputs, device, dtype));
-    }
-
-    /// <summary>[filters, channels / groups, kernel].</summary>
-    public Tensor Weight { get; }
-
-    /// <summary>[filters], or null.</summary>
-    public Tensor? Bias { get; }
-
-    /// <inheritdoc/>
-    public override double Flops(Shape input, Shape output)
-    {
-        ArgumentNullException.ThrowIfNull(output);
-        return 2.0 * output.Length * Fans.Of(Weight.Shape).In;
     }
 
     /// <summary>[N, channels, L] to [N, filters, OL].</summary>
     protected override Tensor Apply(Tensor x)
     {
-        if (x.Rank != 3 || x.Shape[1] != _channels) throw WrongShape(x, $"[batch, {_channels}, length]");
-        return x.Conv1d(Weight, Bias, _stride, _padding, _dilation, _groups);
+        if (x.Rank != 3 || x.Shape[1] != Channels) throw WrongShape(x, $"[batch, {Channels}, length]");
+        return x.Conv1d(Weight, Bias, Stride, Padding, Dilation, Groups);
     }
 }

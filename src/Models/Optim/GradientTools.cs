@@ -84,14 +84,14 @@ public static class GradientTools
         }
     }
 
-    private readonly record struct RootMap : IMap
+    internal readonly record struct RootMap : IMap
     {
         public static int Arity => 1;
 
         public T Apply<T>(T a, T b, T c) where T : unmanaged, ILane<T> => T.Sqrt(a);
     }
 
-    private readonly record struct ClipScaleMap(double MaxNorm) : IMap
+    internal readonly record struct ClipScaleMap(double MaxNorm) : IMap
     {
         public static int Arity => 1;
 
@@ -99,7 +99,7 @@ public static class GradientTools
             T.Min(T.Constant(1), T.Constant(MaxNorm) / (T.Sqrt(a) + T.Constant(1e-6)));
     }
 
-    private readonly record struct BoundMap(double Limit) : IMap
+    internal readonly record struct BoundMap(double Limit) : IMap
     {
         public static int Arity => 1;
 

@@ -22,7 +22,7 @@ public sealed class LengthCurriculum
                 throw new ArgumentException($"The lengths of a curriculum ascend; {_lengths[i]} follows {_lengths[i - 1]}.", nameof(lengths));
         }
 
-        if (!(advanceAt is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(advanceAt), advanceAt, "A fraction above 0 up to 1 is needed.");
+        if (!(advanceAt is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(advanceAt), advanceAt, "A fraction lies between 0 and 1.");
         if (!(anyLength is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(anyLength), anyLength, "A probability lies between 0 and 1.");
         AdvanceAt = advanceAt;
         AnyLength = anyLength;
@@ -56,12 +56,12 @@ public sealed class LengthCurriculum
         return any ? _lengths[index] : Current;
     }
 
-    /// <summary>Takes notice of the score at the current length.</summary>
-    /// <returns>Whether training goes on to the next length.</returns>
+    /// <summary>Takes notice of the score at the current length, and goes on to the next, if there is one, when it is good enough.</summary>
+    /// <returns>Whether the current length counts as learned.</returns>
     public bool Report(SequenceScore score)
     {
-        if (IsAtEnd || score.SequenceAccuracy < AdvanceAt) return false;
-        Stage++;
+        if (score.SequenceAccuracy < AdvanceAt) return false;
+        if (!IsAtEnd) Stage++;
         return true;
     }
 }

@@ -4,8 +4,14 @@ namespace TensorCore;
 /// How a diagonal Neural GPU is trained on an algorithmic task. The defaults are the recipe for binary addition that
 /// carries from 80 bits to 2,000.
 /// </summary>
-public sealed record CurriculumOptions
+public sealed record CurriculumOptions : ISequenceTraining
 {
+    /// <summary>What configurations and command lines call this network.</summary>
+    public const string ModelName = "dngpu";
+
+    /// <inheritdoc/>
+    public string Model => ModelName;
+
     /// <summary>Name of the task, as in the registry of tasks.</summary>
     public string Task { get; init; } = "addition";
 
@@ -74,6 +80,20 @@ public sealed record CurriculumOptions
 
     /// <summary>The longest length that is trained.</summary>
     public int MaxLength => (2 * MaxBits) + 1;
+
+    /// <inheritdoc/>
+    public ISequenceTrainer Begin(Device device) => new CurriculumTrainer(this, device);
+
+    /// <inheritdoc/>
+    public ISequenceTrainer Resume(Device device, string checkpoint) => CurriculumTrainer.Resume(this, device, checkpoint);
+
+    /// <inheritdoc/>
+    public SequenceNetwork LoadModel(Device device, string checkpoint)
+    {
+        var model = CreateModel(SequenceTasks.Create(Task), device, new Rng(0));
+        Checkpoint.LoadModel(checkpoint, model);
+        return model;
+    }
 
     /// <summary>The network that is trained.</summary>
     public DiagonalNeuralGpu CreateModel(SequenceTask task, Device device, Rng rng)

@@ -13,7 +13,7 @@ namespace TensorCore;
 /// The step is that of Freivalds &amp; Liepins, arXiv 1702.08727; the curriculum, the probe and the annealing are
 /// measured in docs/neural-gpu.md.
 /// </remarks>
-public sealed class CurriculumTrainer : ITrainer
+public sealed class CurriculumTrainer : ISequenceTrainer
 {
     // How often the published code sets the weight of the saturation cost, and between what bounds.
     private const int SaturationEvery = 200;
@@ -67,6 +67,22 @@ public sealed class CurriculumTrainer : ITrainer
 
     /// <summary>Computing of one step with the bins trained now, in FLOP: a multiplication and an addition count as two.</summary>
     public double StepFlops => 3 * ActiveBins.Sum(n => BatchSize(n) * Model.Flops(n));
+
+    SequenceNetwork ISequenceTrainer.Model => Model;
+
+    /// <inheritdoc/>
+    public int LongestLength => ActiveBins[^1];
+
+    /// <inheritdoc/>
+    public int Restarts => State.Attempt - 1;
+
+    /// <inheritdoc/>
+    /// <remarks>Whether the probe was passed.</remarks>
+    public bool Solved => State.Solved;
+
+    /// <inheritdoc/>
+    public string Outcome =>
+        $"{(Restarts == 0 ? "no restart" : $"{Restarts} restart{(Restarts == 1 ? "" : "s")}")}, {(Solved ? "probe passed" : "probe not passed")}";
 
     /// <inheritdoc/>
     public int Steps => State.Steps;

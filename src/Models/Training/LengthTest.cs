@@ -14,7 +14,7 @@ public static class LengthTest
     /// <param name="rng">Draws them.</param>
     /// <param name="progress">Told after each group how many are done.</param>
     public static SequenceScore Score(
-        DiagonalNeuralGpu model, SequenceTask task, int length, int sequences, Rng rng, Action<int>? progress = null)
+        SequenceNetwork model, SequenceTask task, int length, int sequences, Rng rng, Action<int>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(task);
@@ -31,7 +31,7 @@ public static class LengthTest
     }
 
     /// <summary>Tries the cases that are hardest for the task at one length.</summary>
-    public static IReadOnlyList<AdversarialResult> Adversarial(DiagonalNeuralGpu model, SequenceTask task, int length)
+    public static IReadOnlyList<AdversarialResult> Adversarial(SequenceNetwork model, SequenceTask task, int length)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(task);

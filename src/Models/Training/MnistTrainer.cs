@@ -1,13 +1,11 @@
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace TensorCore;
 
 /// <summary>Trains a classifier of handwritten digits with Adam and a cosine schedule; the last digits are kept for the test.</summary>
-public sealed class MnistTrainer : ITrainer
+public sealed class MnistTrainer : Trainer
 {
     private readonly Mnist _data;
-    private readonly Stopwatch _watch = new();
     private readonly Adam _optimizer;
     private readonly int _trainDigits;
     private readonly int _totalSteps;
@@ -45,22 +43,19 @@ public sealed class MnistTrainer : ITrainer
     public Layer Model { get; }
 
     /// <inheritdoc/>
-    public bool IsFinished => _state.Steps >= _totalSteps;
+    public override bool IsFinished => _state.Steps >= _totalSteps;
 
     /// <inheritdoc/>
-    public int Steps => _state.Steps;
+    public override int Steps => _state.Steps;
 
     /// <inheritdoc/>
-    public double Seconds => _state.Seconds + _watch.Elapsed.TotalSeconds;
+    public override double Fraction => (double)_state.Steps / _totalSteps;
 
     /// <inheritdoc/>
-    public double Fraction => (double)_state.Steps / _totalSteps;
+    public override double Flops => 0;
 
     /// <inheritdoc/>
-    public double Flops => 0;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<Metric> Metrics =>
+    public override IReadOnlyList<Metric> Metrics =>
     [
         new("loss", "loss", _loss, "0.0000"),
         new("accuracy", "digits right", _accuracy, "0.0%"),
@@ -71,30 +66,19 @@ public sealed class MnistTrainer : ITrainer
     private int StepsPerEpoch => _trainDigits / Options.BatchSize;
 
     /// <inheritdoc/>
-    public string? Step()
+    protected override string? TakeStep()
     {
-        if (IsFinished) throw new InvalidOperationException("This run is finished.");
-        _watch.Start();
-        try
-        {
-            _optimizer.LearningRate = Options.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * Fraction));
-            using var tape = new Tape();
-            var picked = Tensor.From(Batch(), device: _data.Images.Device);
-            var labels = _data.Labels.IndexSelect(0, picked);
-            var logits = Model.Forward(_data.Images.IndexSelect(0, picked));
-            var loss = logits.CrossEntropy(labels);
-            _loss = loss.ToScalar();
-            if (!double.IsFinite(_loss))
-                throw new TrainingDivergedException($"The loss became {_loss} in step {Steps + 1}; the weights are kept as they were before it. Try a smaller learning rate than {_optimizer.LearningRate}.");
-            _accuracy = Correct(logits, labels) / (double)Options.BatchSize;
-            _optimizer.Step(tape.Gradients(loss, Model.Parameters));
-            _state = _state with { Steps = _state.Steps + 1 };
-            return null;
-        }
-        finally
-        {
-            _watch.Stop();
-        }
+        _optimizer.LearningRate = Options.LearningRate * 0.5 * (1 + Math.Cos(Math.PI * Fraction));
+        using var tape = new Tape();
+        var picked = Tensor.From(Batch(), device: _data.Images.Device);
+        var labels = _data.Labels.IndexSelect(0, picked);
+        var logits = Model.Forward(_data.Images.IndexSelect(0, picked));
+        var loss = logits.CrossEntropy(labels);
+        _loss = RequireFinite(loss.ToScalar(), _optimizer.LearningRate);
+        _accuracy = Correct(logits, labels) / (double)Options.BatchSize;
+        _optimizer.Step(tape.Gradients(loss, Model.Parameters));
+        _state = _state with { Steps = _state.Steps + 1 };
+        return null;
     }
 
     /// <summary>Classifies the digits kept for the test.</summary>
@@ -122,7 +106,7 @@ public sealed class MnistTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public void Save(string path) => Checkpoint.Save(
+    public override void Save(string path) => Checkpoint.Save(
         path,
         Model,
         new Dictionary<string, string> { ["state"] = JsonSerializer.Serialize(_state with { Seconds = Seconds }, RunJson.Default.MnistState) },
@@ -134,11 +118,12 @@ public sealed class MnistTrainer : ITrainer
         var trainer = new MnistTrainer(options, device);
         var notes = Checkpoint.Load(path, trainer.Model, trainer._optimizer);
         trainer._state = JsonSerializer.Deserialize(notes["state"], RunJson.Default.MnistState)!;
+        trainer.EarlierSeconds = trainer._state.Seconds;
         return trainer;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Release()
     {
         Model.Dispose();
         _optimizer.Dispose();

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -36,19 +37,9 @@ public sealed class RunDirectory
     public string In(string name) => Path.Combine(FullPath, name);
 
     /// <summary>Writes a file under another name and renames it when it is complete.</summary>
-    public static void Replace(string path, string contents)
-    {
-        var temporary = path + ".tmp";
-        using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
-        using (var writer = new StreamWriter(file))
-        {
-            writer.Write(contents);
-            writer.Flush();
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
+    /// <exception cref="TensorFileException">It cannot be written; the old one is as it was.</exception>
+    public static void Replace(string path, string contents) =>
+        AtomicFile.Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(contents)));
 
     /// <summary>Appends a line to the log.</summary>
     public void AppendLog(string line) => File.AppendAllText(Log, line + Environment.NewLine);
@@ -74,13 +65,17 @@ public sealed class RunDirectory
     }
 
     /// <summary>Writes the configuration.</summary>
-    public void SaveConfig<T>(T options) => Replace(Config, Describe(options));
+    public void SaveConfig(object options) => Replace(Config, Describe(options));
 
     /// <summary>Writes the summary.</summary>
-    public void SaveSummary<T>(T summary) => Replace(Summary, Describe(summary));
+    public void SaveSummary(object summary) => Replace(Summary, Describe(summary));
 
     /// <summary>A configuration as text for people, the same as in its file.</summary>
-    public static string Describe<T>(T options) => JsonSerializer.Serialize(options, typeof(T), RunJson.Default);
+    public static string Describe(object options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return JsonSerializer.Serialize(options, options.GetType(), RunJson.Default);
+    }
 
     /// <summary>Reads the configuration.</summary>
     /// <exception cref="InvalidDataException">It is not there or is not of this kind.</exception>
@@ -90,13 +85,23 @@ public sealed class RunDirectory
     /// <exception cref="InvalidDataException">It is not there or is not of this kind.</exception>
     public T LoadSummary<T>() where T : class => Read<T>(Summary);
 
-    private T Read<T>(string path) where T : class
+    /// <summary>The model that the configuration names, whatever else it says; null when it names none.</summary>
+    /// <exception cref="InvalidDataException">It is not there or is no configuration.</exception>
+    internal string? ConfiguredModel() => Read(Config, text =>
+    {
+        using var json = JsonDocument.Parse(text);
+        return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("model", out var model) ? model.ToString() : null;
+    });
+
+    private T Read<T>(string path) where T : class => Read(path, text =>
+        (T?)JsonSerializer.Deserialize(text, typeof(T), RunJson.Default) ?? throw new InvalidDataException($"'{path}' is empty."));
+
+    private T Read<T>(string path, Func<string, T> parse)
     {
         if (!File.Exists(path)) throw new InvalidDataException($"'{FullPath}' is not such a run: it has no {Path.GetFileName(path)}.");
         try
         {
-            return (T?)JsonSerializer.Deserialize(File.ReadAllText(path), typeof(T), RunJson.Default)
-                ?? throw new InvalidDataException($"'{path}' is empty.");
+            return parse(File.ReadAllText(path));
         }
         catch (JsonException e)
         {
@@ -107,16 +112,17 @@ public sealed class RunDirectory
 
 /// <summary>How a run ended.</summary>
 /// <param name="Task">The task.</param>
+/// <param name="Model">The network, as <see cref="SequenceTrainings"/> calls it.</param>
 /// <param name="Seed">The seed asked for.</param>
 /// <param name="TrainSeconds">Seconds of training, probes included, tests and start-up not.</param>
 /// <param name="Steps">Steps over all attempts.</param>
 /// <param name="Restarts">Starts that were given up.</param>
 /// <param name="Teraflops">Computing of training and probes, in TFLOP.</param>
-/// <param name="Solved">Whether the probe was passed.</param>
+/// <param name="Solved">Whether the network learned what training waits for: see <see cref="ISequenceTrainer.Solved"/>.</param>
 /// <param name="Lengths">The final table.</param>
 /// <param name="Adversarial">The adversarial cases, by name and length.</param>
 public sealed record RunSummary(
-    string Task, ulong Seed, double TrainSeconds, int Steps, int Restarts, double Teraflops, bool Solved,
+    string Task, string Model, ulong Seed, double TrainSeconds, int Steps, int Restarts, double Teraflops, bool Solved,
     IReadOnlyList<LengthResult> Lengths, IReadOnlyList<AdversarialResult> Adversarial);
 
 /// <summary>A row of the table of lengths.</summary>
@@ -137,6 +143,8 @@ public sealed record AdversarialResult(string Case, int Length, bool Exact, doub
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(CurriculumOptions))]
 [JsonSerializable(typeof(CurriculumState))]
+[JsonSerializable(typeof(NeuralGpuTraining))]
+[JsonSerializable(typeof(NeuralGpuTrainingState))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(MnistOptions))]
 [JsonSerializable(typeof(MnistState))]

@@ -21,10 +21,8 @@ public sealed record DiagonalNeuralGpuOptions(
 /// Weights are Glorot-uniform, biases zero. The saturation cost keeps pre-activations where hard functions have
 /// slopes: the sum of relu(|x| - 0.9) over all of them, that of the input layer times L.
 /// </remarks>
-public sealed class DiagonalNeuralGpu : Layer
+public sealed class DiagonalNeuralGpu : SequenceNetwork
 {
-    private const double SaturationLimit = 0.9;
-
     private readonly Tensor _inputWeights;
     private readonly Tensor _inputBias;
     private readonly Tensor _outputWeights;
@@ -65,7 +63,6 @@ public sealed class DiagonalNeuralGpu : Layer
     /// <exception cref="ShapeException">The input is not [B, L].</exception>
     public (Tensor Logits, Tensor Saturation) Forward(Tensor inputs, Rng dropout)
     {
-        ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(dropout);
         var keep = IsTraining ? Options.KeepProbability : 1;
         var length = Length(inputs);
@@ -73,15 +70,12 @@ public sealed class DiagonalNeuralGpu : Layer
         var mask = Mask(inputs);
         var state = Masked(x.HardTanh().Dropout(1 - keep, dropout), mask);
         var (last, saturation) = _cell.Forward(state, length, mask, keep, dropout);
-        return (Decode(last), ((x.Abs() - SaturationLimit).Relu().Sum() * length) + saturation);
+        return (Decode(last), (x.SaturationCost(reduction: LossReduction.Sum) * length) + saturation);
     }
 
-    /// <summary>The most likely symbol at each position, computed without dropout and without recording.</summary>
-    /// <param name="inputs">Symbols, Int32 or Int64 [B, L].</param>
-    /// <returns>Int32 [B, L].</returns>
-    public Tensor Predict(Tensor inputs)
+    /// <inheritdoc/>
+    public override Tensor Predict(Tensor inputs)
     {
-        ArgumentNullException.ThrowIfNull(inputs);
         var length = Length(inputs);
         using var paused = Tape.Pause();
         using var scope = new Scope();
@@ -90,15 +84,10 @@ public sealed class DiagonalNeuralGpu : Layer
         return Symbols(last).Keep();
     }
 
-    /// <summary>How the state of one sequence develops, without dropout and without recording.</summary>
-    /// <param name="inputs">Symbols, Int32 or Int64 [1, L].</param>
-    /// <returns>The states [L + 1, L, m], the first before any step, and the symbols read out of each, Int32 [L + 1, L].</returns>
-    /// <exception cref="ShapeException">The input is not one sequence.</exception>
-    public (Tensor States, Tensor Symbols) Trace(Tensor inputs)
+    /// <inheritdoc/>
+    public override (Tensor States, Tensor Symbols) Trace(Tensor inputs)
     {
-        ArgumentNullException.ThrowIfNull(inputs);
-        var length = Length(inputs);
-        if (inputs.Shape[0] != 1) throw WrongShape(inputs, "one sequence [1, length] to trace");
+        var length = LengthOfOne(inputs);
         using var paused = Tape.Pause();
         using var scope = new Scope();
         var mask = Mask(inputs);
@@ -108,7 +97,7 @@ public sealed class DiagonalNeuralGpu : Layer
 
     /// <summary>Multiplications and additions of one sequence forward: 18 m^2 L^2 in the cell, 2 m L for each output symbol.</summary>
     /// <param name="length">Length of the sequence, L.</param>
-    public double Flops(int length) => _cell.Flops(length, length) + (2.0 * Options.Maps * OutputSymbols * length);
+    public override double Flops(int length) => _cell.Flops(length, length) + (2.0 * Options.Maps * OutputSymbols * length);
 
     /// <inheritdoc/>
     public override double Flops(Shape input, Shape output) => input[0] * Flops(input[1]);
@@ -125,10 +114,4 @@ public sealed class DiagonalNeuralGpu : Layer
     private Tensor Symbols(Tensor state) => Decode(state).ArgMax(-1).Cast(DType.Int32);
 
     private Tensor? Mask(Tensor inputs) => Options.MaskPads ? inputs.NotEqualTo(0) : null;
-
-    private int Length(Tensor inputs)
-    {
-        if (inputs.Rank != 2 || !inputs.DType.IsInteger) throw WrongShape(inputs, "symbols Int32 or Int64 [batch, length]");
-        return inputs.Shape[1];
-    }
 }

@@ -42,6 +42,15 @@ static unsafe class Faults
     public static void Disposed(MemoryBlock block) =>
         throw Of(FaultKind.OutOfBounds, $"uses {Name(block)} after it was disposed of: keep the buffer as long as its views.");
 
+    /// <summary>"element 5 of Y (global memory of 400 bytes)", or without the name of the argument.</summary>
+    public static string Element(MemoryBlock block, byte* address, int elementSize)
+    {
+        var argument = WorkItem.Current.Runner.FindArgument(block, address);
+        return argument is { } found
+            ? $"element {(address - found.Start) / elementSize} of {found.Name} ({Name(block)})"
+            : $"element {(address - block.Start) / elementSize} of {Name(block)}";
+    }
+
     /// <summary>"global memory of 400 bytes".</summary>
     public static string Name(MemoryBlock? block) => block == null
         ? "no memory"

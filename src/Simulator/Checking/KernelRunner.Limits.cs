@@ -54,5 +54,15 @@ sealed partial class KernelRunner
             $"Kernel {KernelName}, group {GroupIndex}, work-item {index} {what}");
     }
 
+    KernelFaultException Overwritten(MemoryBlock block) =>
+        new(FaultKind.OutOfBounds, KernelName, default, default,
+            $"Kernel {KernelName} wrote past an end of {Faults.Name(block)} through a reference: reach every element "
+                + "through the view's index.");
+
+    KernelFaultException TooManySegments() =>
+        new(FaultKind.Limit, KernelName, GroupIndex, default,
+            $"Kernel {KernelName} has too many work-items and barriers in one launch to be checked for races: use "
+                + $"{nameof(SimulatorChecks)}.{nameof(SimulatorChecks.Bounds)}, or a smaller launch.");
+
     static string Place(Fiber fiber) => $"{Path.GetFileName(fiber.Barrier.File)}:{fiber.Barrier.Line}";
 }

@@ -8,17 +8,21 @@ namespace TensorCore.Simulator;
 /// </summary>
 sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
 {
+    readonly TouchLog? _watch =
+        options.Checks == SimulatorChecks.Full ? new TouchLog(options.ReportUnwrittenGlobalMemory) : null;
+
     readonly Lock _launching = new();
     readonly Stack<Fiber> _idle = new();
     readonly List<Fiber> _threads = [];
     Queue<Fiber> _running = new(), _waiting = new();
     Fiber? _launcher, _current;
     Action? _kernel;
+    Func<object[]>? _arguments;
     KernelFaultException? _fault;
     int _next, _size;
     bool _disposed;
 
-    public TouchLog? Watch => null;
+    public TouchLog? Watch => _watch;
 
     public string KernelName { get; private set; } = "";
 
@@ -30,17 +34,19 @@ sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
 
     /// <summary>Runs a kernel to its end.</summary>
     /// <exception cref="KernelFaultException">The kernel did what it must not do.</exception>
-    public void Launch(string name, KernelConfig config, Action kernel)
+    public void Launch(string name, KernelConfig config, Action kernel, Func<object[]> arguments)
     {
         if (WorkItem.CurrentOrNull != null) throw new InvalidOperationException($"Kernel {name} is launched inside a kernel.");
         lock (_launching)
         {
             ObjectDisposedException.ThrowIf(_disposed, typeof(ILGPU.Runtime.Accelerator));
             CheckLimits(name, config);
-            (KernelName, GridDim, GroupDim, _kernel) = (name, config.GridDim, config.GroupDim, kernel);
+            (KernelName, GridDim, GroupDim) = (name, config.GridDim, config.GroupDim);
+            (_kernel, _arguments) = (kernel, arguments);
             _size = GroupDim.Size;
             _launcher ??= new Fiber(this);
             WorkItem.CurrentOrNull = _launcher.Item;
+            _watch?.BeginLaunch();
             try
             {
                 for (var z = 0; z < GridDim.Z; z++)
@@ -50,9 +56,11 @@ sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
             }
             finally
             {
+                var broken = _watch?.EndLaunch();
                 WorkItem.CurrentOrNull = null;
-                _kernel = null;
-                _fault = null;
+                (_kernel, _arguments) = (null, null);
+                (_fault, var fault) = (null, _fault);
+                if (broken != null && fault == null) throw Overwritten(broken);
             }
         }
     }
@@ -61,7 +69,10 @@ sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
     {
         lock (_launching)
         {
+            if (_disposed) return;
             _disposed = true;
+            _sharedBlock?.Dispose();
+            _watch?.Dispose();
             foreach (var fiber in _threads) fiber.Wake();
             _threads.Clear();
             _idle.Clear();
@@ -72,6 +83,7 @@ sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
     public void Barrier(string file, int line)
     {
         var fiber = _current!;
+        _watch?.Flush();
         fiber.Barrier = (file, line);
         _waiting.Enqueue(fiber);
         var other = TakeNext()!;
@@ -82,6 +94,7 @@ sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
         }
         if (_fault != null) throw new Unwinding();
         _current = fiber;
+        _watch?.BeginItem(fiber.Item.LinearIndex);
     }
 
     void RunGroup(Index3D index, int dynamicSharedBytes)
@@ -89,6 +102,7 @@ sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
         GroupIndex = index;
         _next = 0;
         StartShared(dynamicSharedBytes);
+        if (_watch?.BeginGroup(_size) == false) _fault = TooManySegments();
         RunItems(_launcher!);
         if (TakeNext() is { } fiber)
         {
@@ -105,9 +119,11 @@ sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
         {
             _current = fiber;
             fiber.Item.Start(_next++);
+            _watch?.BeginItem(fiber.Item.LinearIndex);
             try
             {
                 _kernel!();
+                _watch?.Flush();
             }
             catch (Unwinding)
             {
@@ -134,6 +150,7 @@ sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
         if (_waiting.Count == 0) return null;
         CheckBarrier();
         (_running, _waiting) = (_waiting, _running);
+        if (_fault == null && _watch?.BeginPhase(_size) == false) _fault = TooManySegments();
         return _running.Dequeue();
     }
 

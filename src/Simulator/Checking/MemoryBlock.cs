@@ -32,8 +32,8 @@ sealed unsafe class MemoryBlock : IDisposable
         Bytes = bytes;
         Watch = watch;
         _memory = (byte*)NativeMemory.AlignedAlloc((nuint)(bytes + 2 * GuardBytes), GuardBytes);
-        new Span<byte>(_memory, GuardBytes).Fill(Guard);
-        new Span<byte>(_memory + GuardBytes + bytes, GuardBytes).Fill(Guard);
+        Start = _memory + GuardBytes;
+        RepairGuards();
         FillWithPoison(0, bytes);
     }
 
@@ -49,12 +49,27 @@ sealed unsafe class MemoryBlock : IDisposable
     public bool IsDisposed => _memory == null;
 
     /// <summary>The first byte; null after disposal.</summary>
-    public byte* Start => _memory == null ? null : _memory + GuardBytes;
+    public byte* Start { get; private set; }
+
+    /// <summary>Who touched it; null until a launch is watched.</summary>
+    public Shadow? Shadow { get; set; }
+
+    /// <summary>The number of the watched launch that touched it last.</summary>
+    public ulong Launch { get; set; } = ulong.MaxValue;
+
+    /// <summary>Its place among the blocks that this launch touched.</summary>
+    public int Slot { get; set; }
 
     /// <summary>Whether the bytes before and after the block are as they were.</summary>
     public bool GuardsAreIntact =>
         !new ReadOnlySpan<byte>(_memory, GuardBytes).ContainsAnyExcept(Guard)
         && !new ReadOnlySpan<byte>(_memory + GuardBytes + Bytes, GuardBytes).ContainsAnyExcept(Guard);
+
+    public void RepairGuards()
+    {
+        new Span<byte>(_memory, GuardBytes).Fill(Guard);
+        new Span<byte>(_memory + GuardBytes + Bytes, GuardBytes).Fill(Guard);
+    }
 
     /// <summary>Makes bytes look as nobody had written them; the first is at a multiple of four.</summary>
     public void FillWithPoison(long offset, long bytes)
@@ -77,6 +92,9 @@ sealed unsafe class MemoryBlock : IDisposable
         if (_memory == null) return;
         Watch = TouchLog.OfDisposed;
         NativeMemory.AlignedFree(_memory);
-        _memory = null;
+        _memory = Start = null;
+        Launch = ulong.MaxValue;
+        Shadow?.Dispose();
+        Shadow = null;
     }
 }

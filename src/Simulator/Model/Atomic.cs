@@ -1,4 +1,4 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using TensorCore.Simulator;
 
 namespace ILGPU;
@@ -167,10 +167,15 @@ public static class Atomic
     public static double CompareExchange(ref double target, double compare, double value) =>
         Update(ref target, Interop.FloatAsInt(target) == Interop.FloatAsInt(compare) ? value : target);
 
-    static T Update<T>(ref T target, T value, bool reads = true) where T : unmanaged, INumber<T>
+    static unsafe T Update<T>(ref T target, T value, bool reads = true) where T : unmanaged
     {
+        var watch = WorkItem.CurrentOrNull?.Runner.Watch;
+        // The memory of a device does not move, and the log knows no other address.
+        var address = (byte*)Unsafe.AsPointer(ref target);
+        watch?.BeginAtomic(address, sizeof(T), reads);
         var before = target;
         target = value;
+        watch?.EndAtomic(address, sizeof(T));
         return before;
     }
 }

@@ -10,9 +10,9 @@ namespace ILGPU;
 /// </remarks>
 public static class SharedMemory
 {
-    /// <summary>One value.</summary>
+    /// <summary>One value. What happens through the reference is not checked: prefer a view of one element.</summary>
     /// <typeparam name="T">The type of the value.</typeparam>
-    public static ref T Allocate<T>() where T : unmanaged => ref Allocate<T>(1)[0];
+    public static unsafe ref T Allocate<T>() where T : unmanaged => ref *(T*)Allocate<T>(1).Start;
 
     /// <summary>A number of elements. Nobody has written them yet.</summary>
     /// <typeparam name="T">The element type.</typeparam>

@@ -18,7 +18,8 @@ public static class KernelLoaders
         this Accelerator accelerator, Action<T1> action) where T1 : struct
     {
         var name = KernelName.Of(action);
-        return (_, config, argument) => accelerator.Runner.Launch(name, config, () => action(argument));
+        return (_, config, argument) => accelerator.Runner.Launch(
+            name, config, () => action(argument), () => [argument]);
     }
 
     /// <summary>A launcher that is told its stream.</summary>
@@ -31,7 +32,8 @@ public static class KernelLoaders
         this Accelerator accelerator, Action<T1, T2> action) where T1 : struct where T2 : struct
     {
         var name = KernelName.Of(action);
-        return (_, config, first, second) => accelerator.Runner.Launch(name, config, () => action(first, second));
+        return (_, config, first, second) => accelerator.Runner.Launch(
+            name, config, () => action(first, second), () => [first, second]);
     }
 
     /// <summary>A launcher on the default stream.</summary>

@@ -31,6 +31,9 @@ public static class AtomicFile
         {
             if (created) Delete(temporary);
             if (e is DirectoryNotFoundException) throw new TensorFileException(path, "cannot be written: its folder does not exist.", e);
+            // How .NET says that a file grows over the limit of its file system or process.
+            if (e is ArgumentOutOfRangeException { ParamName: "value" })
+                throw new TensorFileException(path, "cannot be written: it is larger than the file system or a limit of the process allows.", e);
             if (e is IOException and not TensorFileException or UnauthorizedAccessException)
                 throw new TensorFileException(path, $"cannot be written: {TensorFileException.OneSentence(e)}", e);
             throw;

@@ -15,6 +15,7 @@ internal sealed class ElementIndex
     private readonly int[] _tableAxis; // for each axis of the result; -1 where it does not move along the table
     private readonly int[] _indexAxis; // for each axis of the result; -1 where it does not move along the index tensors
     private readonly bool _wrap;
+    private bool _isChecked; // all positions were seen to be inside; tensors of an index are not written to between uses
 
     private ElementIndex(Shape table, Tensor?[] indices, Shape indexShape, Shape shape, int[] tableAxis, int[] indexAxis, bool wrap)
     {
@@ -133,7 +134,11 @@ internal sealed class ElementIndex
         var space = IterationSpace.Create(Shape.Lengths, stridesV, stridesT, stridesI);
         table.Device.Run<TKernel, GatherArgs>(new GatherArgs(space, table.DType, values.Operand, table.Operand, index));
         combined?.Dispose();
+        if (_isChecked) return;
+
+        // Reading this waits for a GPU: once for an index, not again when a backward pass goes through it.
         if (outside.Item<long>() != 0) throw Outside(table);
+        _isChecked = true;
     }
 
     /// <summary>The index tensor as it is when there is one; several are combined to one of places in the table's memory.</summary>

@@ -1,0 +1,55 @@
+namespace TensorCore;
+
+/// <summary>A training run of a network on an algorithmic task, whatever the network and the way it is trained.</summary>
+public interface ISequenceTrainer : ITrainer
+{
+    /// <summary>The task.</summary>
+    SequenceTask Task { get; }
+
+    /// <summary>The network as it is now.</summary>
+    SequenceNetwork Model { get; }
+
+    /// <summary>The longest length that is trained now.</summary>
+    int LongestLength { get; }
+
+    /// <summary>Starts that were given up.</summary>
+    int Restarts { get; }
+
+    /// <summary>Whether the network has learned what training waits for.</summary>
+    bool Solved { get; }
+
+    /// <summary>How the run stands, in a few words for its last line.</summary>
+    string Outcome { get; }
+}
+
+/// <summary>
+/// The configuration of such a run: all that is needed to begin it, to go on with it and to use its network. Written to
+/// the run's folder, where <see cref="Model"/> says which one it is.
+/// </summary>
+public interface ISequenceTraining
+{
+    /// <summary>The network that is trained, as <see cref="SequenceTrainings"/> calls it.</summary>
+    string Model { get; }
+
+    /// <summary>Name of the task, as in the registry of tasks.</summary>
+    string Task { get; }
+
+    /// <summary>Seed of everything random.</summary>
+    ulong Seed { get; }
+
+    /// <summary>The longest length that is trained.</summary>
+    int MaxLength { get; }
+
+    /// <summary>Begins a run.</summary>
+    ISequenceTrainer Begin(Device device);
+
+    /// <summary>Goes on with a run, bit for bit as if it had never stopped.</summary>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="checkpoint">What <see cref="ITrainer.Save"/> wrote.</param>
+    ISequenceTrainer Resume(Device device, string checkpoint);
+
+    /// <summary>Reads the network of a run.</summary>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="checkpoint">What <see cref="ITrainer.Save"/> wrote.</param>
+    SequenceNetwork LoadModel(Device device, string checkpoint);
+}

@@ -1,0 +1,16 @@
+namespace TensorCore;
+
+/// <summary>The ways of training a network on an algorithmic task, by the network's name.</summary>
+public static class SequenceTrainings
+{
+    /// <summary>All names, the default first.</summary>
+    public static IReadOnlyList<string> Names { get; } = [CurriculumOptions.ModelName, NeuralGpuTraining.ModelName];
+
+    /// <summary>Reads the configuration of a run; one that names no network is of the default.</summary>
+    /// <exception cref="InvalidDataException">There is none, or it is of no such run.</exception>
+    public static ISequenceTraining Load(RunDirectory run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return run.ConfiguredModel() == NeuralGpuTraining.ModelName ? run.LoadConfig<NeuralGpuTraining>() : run.LoadConfig<CurriculumOptions>();
+    }
+}

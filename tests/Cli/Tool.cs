@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace TensorCore.Tests;
+
+/// <summary>The tool as a process of its own.</summary>
+internal static class Tool
+{
+    private static string Command => $"exec \"{Path.Combine(AppContext.BaseDirectory, "tensorcore.dll")}\"";
+
+    /// <summary>Runs a command to its end.</summary>
+    public static (int Code, string Output, string Error) Run(string folder, string arguments) => Finish(Start(folder, arguments));
+
+    /// <summary>Runs a command from a shell that first does something else, such as setting limits.</summary>
+    public static (int Code, string Output, string Error) RunInShell(string folder, string first, string arguments)
+    {
+        var start = new ProcessStartInfo("bash") { WorkingDirectory = folder };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add($"{first}; exec dotnet {Command} {arguments}");
+        // With protected code pages the runtime itself keeps files, which a limit on their size would stop.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        return Finish(Start(start));
+    }
+
+    /// <summary>Starts a command.</summary>
+    public static Process Start(string folder, string arguments) =>
+        Start(new ProcessStartInfo("dotnet", $"{Command} {arguments}") { WorkingDirectory = folder });
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        (start.RedirectStandardOutput, start.RedirectStandardError, start.UseShellExecute) = (true, true, false);
+        return Process.Start(start)!;
+    }
+
+    private static (int Code, string Output, string Error) Finish(Process process)
+    {
+        using (process)
+        {
+            var error = process.StandardError.ReadToEndAsync();
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, output, error.Result);
+        }
+    }
+}
