@@ -69,7 +69,7 @@ internal static class DcgruElement
     {
         var size = MathF.Abs(x);
         var inner = size < 1f ? gradient : 0f;
-        return size > (float)DcgruForward.SaturationLimit ? inner + MathF.CopySign(1f, x) * cost : inner;
+        return size > (float)DcgruForward.SaturationLimit ? inner + (MathF.CopySign(1f, x) * cost) : inner;
     }
 }
 
@@ -184,7 +184,10 @@ internal readonly struct DcgruGpuRows : IGpuKernel<DcgruGpuRows.Views>
 /// <summary>The products of the cell: convolutions of rows with zeros between examples.</summary>
 internal static class DcgruGpuProducts
 {
-    /// <summary>Queues a convolution of width 3.</summary>
+    /// <summary>
+    /// Queues a convolution of width 3. Always in small tiles: there are rarely enough large ones, and with 64 results to
+    /// make each state of, ILGPU takes ten times as long to compile a kernel.
+    /// </summary>
     /// <param name="device">The device.</param>
     /// <param name="shape">Sizes.</param>
     /// <param name="rows">The rows of one step.</param>
@@ -198,13 +201,13 @@ internal static class DcgruGpuProducts
         var terms = 3 * channels;
         if (ContiguousLines.Fits(rows, terms, channels, 0) && ContiguousTerms.Fits(weights, columns, columns, 0))
         {
-            RegisterTileProduct.Launch(
+            RegisterTileProduct<Tile4, ContiguousLines, ContiguousTerms, TTarget>.Launch(
                 device, 1, shape.Lines, columns, terms, new ContiguousLines(device, rows, shape.Lines, terms, channels, 1, 0),
                 new ContiguousTerms(device, weights, columns, terms, columns, 1, 0), target);
         }
         else
         {
-            RegisterTileProduct.Launch(
+            RegisterTileProduct<Tile4, StridedMatrix<AcrossTerms>, StridedMatrix<AcrossLines>, TTarget>.Launch(
                 device, 1, shape.Lines, columns, terms, new StridedMatrix<AcrossTerms>(device.Strided<float>(rows), shape.Lines, terms, channels, 1, 0),
                 new StridedMatrix<AcrossLines>(device.Strided<float>(weights), columns, terms, 1, columns, 0), target);
         }
