@@ -68,7 +68,7 @@ internal static class GpuCorrelations
         var work = (long)pass.Positions * pass.Groups * pass.Targets * pass.Terms;
         var isDirect = kind == CorrelationKind.BySize ? pass.Targets < FewChannels || pass.Terms < FewTerms || work <= FewMultiplyAdds : kind == CorrelationKind.Direct;
         if (isDirect || pass.Terms == 0) Direct<float, Float32MultiplyAdd>(device, args, pass, places, source, target);
-        else Product(device, args, pass, places, source, target);
+        else Product(device, args, pass, places, source, target, turned);
     }
 
     private static void Direct<T, TMultiplyAdd>(
@@ -79,7 +79,7 @@ internal static class GpuCorrelations
 
     /// <summary>As a product of the windows, which are read from the image, by the weights, which are packed first.</summary>
     private static void Product(
-        GpuDevice device, in ConvArgs args, in GpuCorrelation pass, in GpuConvWeights places, in ConvImage source, in ConvImage target)
+        GpuDevice device, in ConvArgs args, in GpuCorrelation pass, in GpuConvWeights places, in ConvImage source, in ConvImage target, bool turned)
     {
         var size = ProductSize.Of((long)pass.Groups * pass.Terms * pass.Targets);
         var scratch = device.Memory.Rent((long)size * sizeof(float));
@@ -87,17 +87,19 @@ internal static class GpuCorrelations
         device.Launch<PackConvWeights, PackConvWeights.Views>(size, new(pass, places, Weights<float>(device, args), device.View<float>(packed, size)));
         long batch = pass.Terms * (long)pass.Targets;
         if (ContiguousTerms.Fits(packed, pass.Targets, pass.Targets, batch))
-            WithWeights(device, args, pass, source, target, new ContiguousTerms(device, packed, pass.Targets, pass.Terms, pass.Targets, pass.Groups, batch));
+            WithWeights(device, args, pass, source, target, turned, new ContiguousTerms(device, packed, pass.Targets, pass.Terms, pass.Targets, pass.Groups, batch));
         else
-            WithWeights(device, args, pass, source, target, new StridedMatrix<AcrossLines>(device.Strided<float>(packed), pass.Targets, pass.Terms, 1, pass.Targets, batch));
+            WithWeights(device, args, pass, source, target, turned, new StridedMatrix<AcrossLines>(device.Strided<float>(packed), pass.Targets, pass.Terms, 1, pass.Targets, batch));
         scratch.Release();
     }
 
     private static void WithWeights<TWeights>(
-        GpuDevice device, in ConvArgs args, in GpuCorrelation pass, in ConvImage source, in ConvImage target, TWeights weights)
+        GpuDevice device, in ConvArgs args, in GpuCorrelation pass, in ConvImage source, in ConvImage target, bool turned, TWeights weights)
         where TWeights : struct, IProductSource
     {
-        var result = new ConvTarget(pass, new GpuImage<float>(device, target), Bias<float>(device, args));
+        var result = new ConvTarget(
+            device, pass, target, args.Geometry.Batch, turned ? args.Geometry.Y.Input : args.Geometry.Y.Output,
+            turned ? args.Geometry.X.Input : args.Geometry.X.Output, Bias<float>(device, args));
         if (WidePixels.Fits(source, pass.Sources))
         {
             var pixels = WidePixels.Of(device, source, args.Geometry.Batch, pass.Groups * pass.Sources, pass.Sources, pass.Y.Source, pass.X.Source);
