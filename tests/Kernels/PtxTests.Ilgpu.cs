@@ -112,7 +112,7 @@ public sealed partial class PtxTests(ITestOutputHelper output)
     /// <summary>Generic structs that kernels take, for some types.</summary>
     private static Type[] GenericStructs() =>
     [
-        typeof(MapKernel<Gelu>.Of<F32x1, float>), typeof(MapKernel<Add>.Of<F64x1, double>), typeof(ReduceKernel<Abs, Max>.Formula<F32x1, float, Float32Element>),
+        typeof(MapKernel<UnaryMap<Gelu>>.Of<F32x1, float>), typeof(MapKernel<BinaryMap<Add>>.Of<F64x1, double>), typeof(ReduceKernel<UnaryMap<Abs>, Max>.Formula<F32x1, float, Float32Element>),
         typeof(StridedMatrix<AcrossLines>), typeof(ConvWindows<WidePixels>), typeof(ConvTaps<WidePixels>), typeof(ConvGradients<WidePixels>),
     ];
 
