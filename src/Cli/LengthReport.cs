@@ -8,8 +8,9 @@ internal static class LengthReport
     // Test sequences come from their own stream, far from those that training draws from.
     private const long TestStream = 0x7E57;
 
+    /// <remarks>With <paramref name="giveUp"/>, lengths at which none of the first eight sequences is right are left at that.</remarks>
     public static (List<LengthResult> Lengths, List<AdversarialResult> Adversarial) Show(
-        SequenceNetwork model, SequenceTask task, int[] lengths, int sequences, ulong seed, bool plain)
+        SequenceNetwork model, SequenceTask task, int[] lengths, int sequences, ulong seed, bool plain, bool giveUp = false)
     {
         var rows = new List<LengthResult>();
         var adversarial = new List<AdversarialResult>();
@@ -19,11 +20,12 @@ internal static class LengthReport
         Console.WriteLine($"Test on {task.Name}, {sequences} random sequences of each length (pads are counted):");
         foreach (var length in lengths)
         {
-            var score = LengthTest.Score(model, task, length, sequences, rng.Split(length), done => Progress(length, done, sequences, plain));
+            var score = LengthTest.Score(model, task, length, sequences, rng.Split(length), done => Progress(length, done, sequences, plain), giveUp);
             rows.Add(new LengthResult(length, score.Sequences, score.Exact, score.SymbolAccuracy));
         }
 
-        foreach (var length in lengths) adversarial.AddRange(LengthTest.Adversarial(model, task, length));
+        // Where the report gives up on random sequences, hard ones are not tried either.
+        foreach (var length in rows.Where(r => !giveUp || r.Exact > 0).Select(r => r.Length)) adversarial.AddRange(LengthTest.Adversarial(model, task, length));
         if (!plain && !Console.IsOutputRedirected) Console.Write("\r\e[0K");
         var table = new Table().AddColumns("length", "symbols right", "sequences right");
         foreach (var name in adversarial.Select(a => a.Case).Distinct()) table.AddColumn(name);

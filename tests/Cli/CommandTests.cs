@@ -82,9 +82,15 @@ public sealed class CommandTests : IDisposable
         Assert.True(code == 0, error);
         Assert.Equal(first, File.GetLastWriteTimeUtc(Path.Combine(_folder, "report", "seed-1", "summary.json")));
         var report = File.ReadAllText(Path.Combine(_folder, "report", "report.md"));
-        Assert.Contains("| 1 | 1 |", report);
-        Assert.Contains("| 2 | 1 |", report);
+        Assert.Contains("| 1 | 0 |", report);
+        Assert.Contains("| 2 | 0 |", report);
+        Assert.Contains("| **all right** | 0 in all | median", report);
         Assert.Contains("of 2 |", report);
+
+        // Runs of another configuration are not mixed in.
+        (code, _, error) = Run(Command.Replace("--max-bits 5", "--max-bits 6", StringComparison.Ordinal) + "2");
+        Assert.Equal(2, code);
+        Assert.Contains("another configuration", error);
     }
 
     [Theory]
@@ -96,7 +102,8 @@ public sealed class CommandTests : IDisposable
     [InlineData("train mnist", 2, "--data DIR")]
     [InlineData("train mnist --data empty", 1, "no MNIST files")]
     [InlineData("train addition --resume --out none", 2, "no run to resume")]
-    [InlineData("train addition --device cuda:0", 2, "no device 'cuda:0'")]
+    [InlineData("train addition --device tpu", 2, "no device 'tpu'")]
+    [InlineData("train addition --device cuda:99", 1, "no 'cuda:99'")]
     [InlineData("train addition --steps 1 --test-lengths 4x", 2, "'4x' is not a length")]
     [InlineData("solve none \"1 + 1\"", 1, "no run 'none'")]
     [InlineData("frobnicate", 2, "frobnicate")]

@@ -68,8 +68,8 @@ public sealed class SameOnGpuTests
             }
 
             var words = Philox.BlockOf(state, block);
-            Assert.Equal<uint>(expected, (uint[])[words.Word0, words.Word1, words.Word2, words.Word3]);
-            Assert.Equal(MemoryMarshal.Cast<uint, ulong>(expected).ToArray(), (ulong[])[words.Pair0, words.Pair1]);
+            Assert.Equal(expected, new[] { words.Word0, words.Word1, words.Word2, words.Word3 });
+            Assert.Equal(MemoryMarshal.Cast<uint, ulong>(expected).ToArray(), new[] { words.Pair0, words.Pair1 });
         }
     }
 

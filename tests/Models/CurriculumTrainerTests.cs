@@ -2,11 +2,15 @@ namespace TensorCore.Tests;
 
 public class CurriculumTrainerTests : IDisposable
 {
-    // Small enough for a test, with everything that a real run has: dropout, several bins, a probe, annealing.
+    // Small enough for a test, with everything that a real run has: dropout, several bins, a probe, annealing, checks.
     private static readonly CurriculumOptions Small = new()
     {
-        Maps = 9, MaxBits = 5, Bins = [5, 8, 11], FirstBins = 3, ShortBatch = 4, ProbeLength = 21, ProbeSequences = 2, ProbeEvery = 5, AdvanceAccuracy = 0, AnnealSteps = 4,
+        Maps = 9, MaxBits = 5, Bins = [5, 8, 11], FirstBins = 3, ShortBatch = 4, ProbeLength = 21, ProbeSequences = 2, ProbeEvery = 5, AdvanceAccuracy = 0,
+        AnnealSteps = 4, CheckLengths = [23, 25], CheckSequences = 2, HardCheckLength = 23, RepeatAccuracy = 0, EarlyCheckSteps = 2, EarlyCheckLength = 31,
     };
+
+    // What is tried with no sequences is always passed.
+    private static readonly CurriculumOptions AlwaysRight = Small with { ProbeSequences = 0, CheckSequences = 0, HardCheckLength = 0 };
 
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"trainer-{Guid.NewGuid():N}.safetensors");
 
@@ -61,26 +65,126 @@ public class CurriculumTrainerTests : IDisposable
     {
         using var trainer = new CurriculumTrainer(Small with { AttemptTeraflops = 1e-9, MaxTeraflops = 1e-5 }, Device.Cpu);
         while (!trainer.IsFinished) trainer.Step();
-        Assert.False(trainer.State.Solved);
+        Assert.Equal(-1, trainer.State.BestPassed);
         Assert.InRange(trainer.State.Teraflops, 1e-5, 2e-5);
     }
 
     [Fact]
-    public void A_passed_probe_begins_annealing_to_the_end()
+    public void A_passed_probe_begins_annealing_and_passed_checks_end_the_run()
     {
-        // A probe of no sequences is always passed.
-        using var trainer = new CurriculumTrainer(Small with { ProbeSequences = 0, MaxTeraflops = 1 }, Device.Cpu);
+        using var trainer = new CurriculumTrainer(AlwaysRight, Device.Cpu);
         var said = Enumerable.Range(0, 5).Select(_ => trainer.Step()).ToList()[^1];
-        Assert.Contains("annealing for 4 steps", said);
-        var rates = new List<double>();
-        while (!trainer.IsFinished)
+        Assert.Contains("annealing 1 for 4 steps", said);
+        Assert.Equal([1, 0.755, 0.51, 0.265], Rates(trainer, 4));
+        Assert.Equal(CurriculumPhase.Checking, trainer.State.Phase);
+        Assert.StartsWith("length 23, unseen: 0 of 0 exact", trainer.Step());
+        Assert.Contains("all checks passed", trainer.Step());
+        Assert.True(trainer.IsFinished);
+        Assert.Equal((3, 9), (trainer.State.BestPassed, trainer.State.Steps));
+    }
+
+    [Fact]
+    public void A_failed_check_is_followed_by_annealing_from_a_lower_rate_and_then_by_a_new_start()
+    {
+        using var trainer = new CurriculumTrainer(Small with { ProbeSequences = 0 }, Device.Cpu);
+        for (var i = 0; i < 9; i++) trainer.Step();
+        var flops = trainer.State.Teraflops;
+        Assert.Equal(CurriculumPhase.Checking, trainer.State.Phase);
+        Assert.Matches("length 23, unseen: 0 of 2 exact, .* hard cases . of 17; annealing 2 for 4 steps", trainer.Step());
+        Assert.Equal(19 * trainer.Model.Flops(23) / 1e12, trainer.State.Teraflops - flops, 1e-12);
+        Assert.Equal([0.5, 0.38, 0.26, 0.14], Rates(trainer, 4));
+        Assert.Contains("start 1 failed: length 23 not solved; start 2 begins", trainer.Step());
+        Assert.Equal((2, 0, 0, 1), (trainer.State.Attempt, trainer.State.Anneals, trainer.State.AttemptSteps, trainer.State.BestPassed));
+    }
+
+    [Fact]
+    public void A_start_that_is_far_from_passing_a_check_is_not_annealed_again()
+    {
+        using var trainer = new CurriculumTrainer(Small with { ProbeSequences = 0, RepeatAccuracy = 0.5, EarlyCheckSteps = 0 }, Device.Cpu);
+        for (var i = 0; i < 9; i++) trainer.Step();
+        Assert.Contains("start 1 failed: length 23 not solved; start 2 begins", trainer.Step());
+    }
+
+    [Fact]
+    public void Annealing_is_given_up_early_when_a_long_length_is_hardly_solved()
+    {
+        using var trainer = new CurriculumTrainer(Small with { ProbeSequences = 0, RepeatAccuracy = 0.5 }, Device.Cpu);
+        for (var i = 0; i < 6; i++) trainer.Step();
+        Assert.Matches("length 31, unseen: 0 of 2 exact, .*; start 1 failed: length 31 hardly solved; start 2 begins", trainer.Step());
+        Assert.Equal((2, 1), (trainer.State.Attempt, trainer.State.BestPassed));
+    }
+
+    [Fact]
+    public void Without_annealing_a_failed_check_leads_back_to_learning()
+    {
+        using var trainer = new CurriculumTrainer(Small with { ProbeSequences = 0, AnnealSteps = 0 }, Device.Cpu);
+        for (var i = 0; i < 5; i++) trainer.Step();
+        Assert.Equal(CurriculumPhase.Checking, trainer.State.Phase);
+        Assert.StartsWith("length 23, unseen: 0 of 2 exact", trainer.Step());
+        Assert.Equal((CurriculumPhase.Learning, 1, 5), (trainer.State.Phase, trainer.State.BestPassed, trainer.State.Steps));
+        Assert.Equal(Small.LearningRate, Rates(trainer, 1).Single() * Small.LearningRate);
+    }
+
+    [Fact]
+    public void A_fixed_number_of_steps_is_taken_without_checks()
+    {
+        using var annealed = new CurriculumTrainer(Small with { ProbeSequences = 0, Steps = 30 }, Device.Cpu);
+        using var plain = new CurriculumTrainer(Small with { ProbeSequences = 0, Steps = 30, AnnealSteps = 0 }, Device.Cpu);
+        for (var i = 0; i < 30; i++)
         {
-            trainer.Step();
-            rates.Add(trainer.Metrics.Single(m => m.Name == "learningRate").Value);
+            annealed.Step();
+            plain.Step();
         }
 
-        double[] expected = [1, 0.755, 0.51, 0.265];
-        Assert.Equal(expected.Select(f => f * Small.LearningRate), rates, (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal((true, 30, 1), (annealed.IsFinished, annealed.Steps, annealed.State.Attempt));
+        Assert.Equal((true, 30, 1), (plain.IsFinished, plain.Steps, plain.State.Attempt));
+    }
+
+    [Fact]
+    public void The_recipe_for_short_operands_has_nothing_that_needs_long_ones()
+    {
+        var published = CurriculumOptions.For("addition", 20);
+        Assert.Equal((20, 0, 0), (published.MaxBits, published.AnnealSteps, published.HardCheckLength));
+        Assert.Equal(RunDirectory.Describe(new CurriculumOptions { MaxBits = 60 }), RunDirectory.Describe(CurriculumOptions.For("addition", 60)));
+        Assert.Equal(10, CurriculumOptions.For("copy", 10).MaxBits);
+        Assert.Equal(700, CurriculumOptions.For("copy", 10).AnnealSteps);
+    }
+
+    [Fact]
+    public void Checks_resume_where_they_stopped()
+    {
+        var options = Small with { ProbeSequences = 0, MaxTeraflops = 1 };
+        using var whole = new CurriculumTrainer(options, Device.Cpu);
+        using (var first = new CurriculumTrainer(options, Device.Cpu))
+        {
+            for (var i = 0; i < 9; i++) first.Step();
+            Assert.Equal(CurriculumPhase.Checking, first.State.Phase);
+            first.Save(_path);
+        }
+
+        using var second = CurriculumTrainer.Resume(options, Device.Cpu, _path);
+        for (var i = 0; i < 18; i++) whole.Step();
+        for (var i = 0; i < 9; i++) second.Step();
+        Assert.Equal(whole.State with { Seconds = 0 }, second.State with { Seconds = 0 });
+        Assert.Equal(Weights(whole), Weights(second));
+    }
+
+    [Fact]
+    public void A_finished_run_leaves_the_averaged_weights_that_passed_most()
+    {
+        // The last probe of the limit's budget is worth as much as the first: none is exact, and the more symbols decide.
+        using var trainer = new CurriculumTrainer(Small with { ProbeSequences = 4, MaxTeraflops = 3e-5 }, Device.Cpu);
+        while (!trainer.IsFinished) trainer.Step();
+        Assert.Equal(0, trainer.State.BestPassed);
+        Assert.InRange(trainer.State.BestAccuracy, 0.01, 0.99);
+
+        using var average = new CurriculumTrainer(Small with { Steps = 1, AverageDecay = 0.5 }, Device.Cpu);
+        var before = Weights(average);
+        average.Step();
+        using var raw = new CurriculumTrainer(Small with { Steps = 1, AverageDecay = 0 }, Device.Cpu);
+        raw.Step();
+        Assert.Equal(before.Zip(Weights(raw), (a, b) => (a + b) / 2), Weights(average), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.NotEqual(Weights(raw), Weights(average));
     }
 
     [Fact]
@@ -112,6 +216,15 @@ public class CurriculumTrainerTests : IDisposable
         var error = Assert.Throws<TensorFileException>(() => CurriculumTrainer.Resume(Small with { Maps = 12 }, Device.Cpu, _path));
         Assert.Contains(_path, error.Message);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    private static IEnumerable<double> Rates(CurriculumTrainer trainer, int steps)
+    {
+        for (var i = 0; i < steps; i++)
+        {
+            trainer.Step();
+            yield return Math.Round(trainer.Metrics.Single(m => m.Name == "learningRate").Value / Small.LearningRate, 12);
+        }
     }
 
     private static float[] Weights(CurriculumTrainer trainer) => [.. trainer.Model.Parameters.SelectMany(p => p.ToArray<float>())];

@@ -18,6 +18,7 @@ public class SequenceTaskTests
             Assert.Equal([50, length], batch.Targets.Shape);
             Assert.Equal(50, batch.Lengths.Count);
             AssertRight(task, batch);
+            AssertRight(task, task.Sample(length, 50, rng, hardFraction: 0.5));
         }
 
         AssertRight(task, task.SampleExact(task.ShortestLength, 20, rng));
@@ -127,6 +128,41 @@ public class SequenceTaskTests
     {
         using var scope = new Scope();
         Assert.All(new AdditionTask { ShorterFraction = 0 }.Sample(41, 500, new Rng(1)).Lengths, l => Assert.InRange(l, 37, 41));
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(10)]
+    public void Hard_additions_have_what_random_ones_never_have(int numberBase)
+    {
+        using var scope = new Scope();
+        const int Many = 4000, Digits = 40;
+        var addition = new AdditionTask(numberBase) { ShorterFraction = 0 };
+        var batch = addition.Sample((2 * Digits) + 1, Many, new Rng(3), previousBin: 2 * Digits, hardFraction: 0.5);
+        var input = batch.Inputs.ToArray<int>();
+        int highZeros = 0, longCarries = 0;
+        for (var i = 0; i < Many; i++)
+        {
+            var a = input.AsSpan(i * ((2 * Digits) + 1), Digits);
+            var b = input.AsSpan((i * ((2 * Digits) + 1)) + Digits + 1, Digits);
+            if (a[20..].TrimEnd(1).IsEmpty && b[20..].TrimEnd(1).IsEmpty) highZeros++;
+            var (run, longest, carries) = (0, 0, false);
+            for (var k = 0; k < Digits; k++)
+            {
+                var sum = a[k] + b[k] - 2;
+                carries = sum >= numberBase || (carries && sum == numberBase - 1);
+                run = carries && sum == numberBase - 1 ? run + 1 : 0;
+                longest = Math.Max(longest, run);
+            }
+
+            if (longest >= 20) longCarries++;
+        }
+
+        // Half of the pairs are hard, half of those have zeros above a random place, and half of these above a place below the middle;
+        // one hard pair in three carries through a random run, which is half of the digits or more for one in seven. Special pairs add to both.
+        Assert.InRange(highZeros, Many / 10, Many / 4);
+        Assert.InRange(longCarries, Many / 100, Many / 8);
     }
 
     [Fact]

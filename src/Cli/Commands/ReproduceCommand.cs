@@ -25,12 +25,8 @@ internal static class ReproduceCommand
         {
             var name = parsed.GetRequiredValue(task);
             if (!SequenceTasks.Names.Contains(name)) throw new UsageException($"There is no task '{name}'. Tasks: {string.Join(", ", SequenceTasks.Names)}.");
-            var options = CurriculumOptions.For(name);
-            options = options with
-            {
-                MaxBits = parsed.GetValue(maxBits) ?? options.MaxBits,
-                MaxTeraflops = parsed.GetValue(budget) ?? options.MaxTeraflops,
-            };
+            var options = CurriculumOptions.For(name, parsed.GetValue(maxBits));
+            options = options with { MaxTeraflops = parsed.GetValue(budget) ?? options.MaxTeraflops };
             return Reproduce(
                 options, parsed.GetValue(seeds), parsed.GetRequiredValue(output), Lengths.Parse(parsed.GetRequiredValue(lengths)), parsed.GetValue(sequences),
                 Options.Open(parsed.GetRequiredValue(device)));
@@ -44,11 +40,14 @@ internal static class ReproduceCommand
         for (var seed = 1; seed <= seeds; seed++)
         {
             var run = new RunDirectory(Path.Combine(folder, $"seed-{seed}"));
+            var own = options with { Seed = (ulong)seed };
+            if (File.Exists(run.Config) && File.ReadAllText(run.Config) != RunDirectory.Describe(own))
+                throw new UsageException($"'{run.FullPath}' holds a run of another configuration. Choose another --out.");
             if (!File.Exists(run.Summary))
             {
                 var resuming = File.Exists(run.Checkpoint);
-                var training = resuming ? SequenceTrainings.Load(run) : options with { Seed = (ulong)seed };
-                var code = new AlgorithmRun(run, device, plain: true).Train(training, resuming, lengths, sequences);
+                var training = resuming ? SequenceTrainings.Load(run) : own;
+                var code = new AlgorithmRun(run, device, plain: true).Train(training, resuming, lengths, sequences, giveUp: true);
                 if (code != 0) return code;
             }
 
@@ -67,25 +66,32 @@ internal static class ReproduceCommand
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {options.Task}, trained to {options.MaxBits} digits\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{summaries.Count} seeds, {options.Maps} maps, at most {options.MaxTeraflops} TFLOP each. Cells: whole sequences right, pads counted.\n\n");
-        text.Append("| seed | starts | TFLOP | seconds | probe |").AppendJoin("", lengths.Select(n => $" {n} |")).Append('\n');
-        text.Append("|---|---|---|---|---|").AppendJoin("", lengths.Select(_ => "---|")).Append('\n');
+        text.Append(CultureInfo.InvariantCulture, $"{summaries.Count} seeds, {options.Maps} maps, at most {options.MaxTeraflops} TFLOP each. Cells: whole sequences right, pads counted; a length was left at 8 sequences when all of them were wrong. ");
+        text.Append("Hard cases: the longest of the lengths up to which all are right.\n\n");
+        text.Append("| seed | restarts | TFLOP | seconds | checks |").AppendJoin("", lengths.Select(n => $" {n} |")).Append(" hard cases |").Append('\n');
+        text.Append("|---|---|---|---|---|").AppendJoin("", lengths.Select(_ => "---|")).Append("---|\n");
         foreach (var s in summaries)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {s.Seed} | {s.Restarts + 1} | {s.Teraflops:0.0} | {s.TrainSeconds:0} | {(s.Solved ? "passed" : "failed")} |");
+            text.Append(CultureInfo.InvariantCulture, $"| {s.Seed} | {s.Restarts} | {s.Teraflops:0.0} | {s.TrainSeconds:0} | {(s.Checked ? "passed" : s.Solved ? "probe only" : "failed")} |");
             foreach (var length in lengths)
             {
                 var row = s.Lengths.FirstOrDefault(l => l.Length == length);
                 text.Append(row is null ? " |" : $" {row.Exact}/{row.Sequences} |");
             }
 
-            text.Append('\n');
+            text.Append(CultureInfo.InvariantCulture, $" {HardRight(s, lengths)} |\n");
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"| **all right** | | median {Median(summaries.Select(s => s.Teraflops)):0.0} | median {Median(summaries.Select(s => s.TrainSeconds)):0} | {summaries.Count(s => s.Solved)} of {summaries.Count} |");
+        text.Append(CultureInfo.InvariantCulture, $"| **all right** | {summaries.Sum(s => s.Restarts)} in all | median {Median(summaries.Select(s => s.Teraflops)):0.0} | median {Median(summaries.Select(s => s.TrainSeconds)):0} | {summaries.Count(s => s.Checked)} of {summaries.Count} |");
         foreach (var length in lengths)
             text.Append(CultureInfo.InvariantCulture, $" {summaries.Count(s => s.Lengths.Any(l => l.Length == length && l.Exact == l.Sequences))} of {summaries.Count} |");
-        return text.Append('\n').ToString();
+        return text.Append(" |\n").ToString();
+    }
+
+    private static string HardRight(RunSummary summary, int[] lengths)
+    {
+        var right = lengths.Order().TakeWhile(n => summary.Adversarial.Any(a => a.Length == n) && summary.Adversarial.All(a => a.Length != n || a.Exact)).ToArray();
+        return right.Length == 0 ? "none" : right[^1].ToString(CultureInfo.InvariantCulture);
     }
 
     private static double Median(IEnumerable<double> values)

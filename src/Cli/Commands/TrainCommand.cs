@@ -19,6 +19,8 @@ internal static class TrainCommand
         var maps = new Option<int?>("--maps") { Description = "Channels of the network's state." };
         var keep = new Option<double?>("--keep") { Description = "Probability that dropout keeps a channel." };
         var learningRate = new Option<double?>("--learning-rate") { Description = "The learning rate." };
+        var hard = new Option<double?>("--hard-fraction") { Description = "How often a training sequence is of a hard kind, such as a long carry (default 0.2 for addition)." };
+        var average = new Option<double?>("--average-decay") { Description = "How much of the weights' moving average, which is tested and saved, lasts from step to step (default 0.99)." };
         var budget = new Option<double?>("--max-tflop") { Description = "Computing after which training ends, in TFLOP." };
         var test = new Option<string?>("--test-lengths") { Description = $"Lengths of the final table, such as 41,401 {Lengths.Help}." };
         var sequences = new Option<int>("--test-sequences") { Description = "Sequences of each length in the final table.", DefaultValueFactory = _ => 32 };
@@ -29,7 +31,7 @@ internal static class TrainCommand
         var batch = new Option<int?>("--batch") { Description = "mnist: digits in a step." };
         var command = new Command("train", "Trains a network, shows how it goes, tests it and saves the run. Ctrl-C saves; --resume goes on.")
         {
-            task, seed, steps, device, output, resume, saveEvery, plain, maxBits, maps, keep, learningRate, budget, test, sequences, data, model, noise, epochs, batch,
+            task, seed, steps, device, output, resume, saveEvery, plain, maxBits, maps, keep, learningRate, hard, average, budget, test, sequences, data, model, noise, epochs, batch,
         };
         command.SetAction(parsed =>
         {
@@ -40,10 +42,11 @@ internal static class TrainCommand
             var neuralGpu = parsed.GetValue(model) == NeuralGpuTraining.ModelName;
             if (!mnist && parsed.GetValue(model) is { } asked && !SequenceTrainings.Names.Contains(asked))
                 throw new UsageException($"There is no model '{asked}' for {name}: {string.Join(" and ", SequenceTrainings.Names)} are there.");
-            Option[] foreign = mnist ? [maxBits, maps, keep, budget, test, noise] : [data, epochs, batch];
-            Option[] configuration = [seed, steps, maxBits, maps, keep, learningRate, budget, data, model, noise, epochs, batch];
+            Option[] foreign = mnist ? [maxBits, maps, keep, hard, average, budget, test, noise] : [data, epochs, batch];
+            Option[] configuration = [seed, steps, maxBits, maps, keep, learningRate, hard, average, budget, data, model, noise, epochs, batch];
             Refuse(foreign, $"does not belong to the task {name}");
-            if (!neuralGpu) Refuse([noise], $"belongs to --model {NeuralGpuTraining.ModelName}");
+            if (neuralGpu) Refuse([hard, average], $"does not belong to --model {NeuralGpuTraining.ModelName}");
+            else Refuse([noise], $"belongs to --model {NeuralGpuTraining.ModelName}");
             var resuming = parsed.GetValue(resume);
             if (resuming) Refuse(configuration, "cannot be changed by --resume: the run goes on with the configuration it was started with");
             var folder = Folder(parsed.GetValue(output), name, resuming);
@@ -70,15 +73,16 @@ internal static class TrainCommand
 
             ISequenceTraining Curriculum()
             {
-                var options = CurriculumOptions.For(name);
+                var options = CurriculumOptions.For(name, parsed.GetValue(maxBits));
                 return options with
                 {
                     Seed = parsed.GetValue(seed) ?? options.Seed,
                     Steps = parsed.GetValue(steps),
-                    MaxBits = parsed.GetValue(maxBits) ?? options.MaxBits,
                     Maps = parsed.GetValue(maps) ?? options.Maps,
                     KeepProbability = parsed.GetValue(keep) ?? options.KeepProbability,
                     LearningRate = parsed.GetValue(learningRate) ?? options.LearningRate,
+                    HardFraction = parsed.GetValue(hard) ?? options.HardFraction,
+                    AverageDecay = parsed.GetValue(average) ?? options.AverageDecay,
                     MaxTeraflops = parsed.GetValue(budget) ?? options.MaxTeraflops,
                 };
             }

@@ -7,10 +7,19 @@ namespace TensorCore.Kernels;
 /// <param name="ByteOffset">Bytes from the start of the block to the first element.</param>
 public readonly record struct Operand(Storage Storage, long ByteOffset)
 {
-    /// <summary>Address of the first element. Only for storage of the CPU.</summary>
+    /// <summary>Address of the first element.</summary>
+    /// <exception cref="InvalidOperationException">The storage is not the CPU's: tensors of two devices met in one op.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public unsafe T* Pointer<T>() where T : unmanaged => (T*)(Storage.Address + (nint)ByteOffset);
+    public unsafe T* Pointer<T>() where T : unmanaged
+    {
+        var address = Storage.Address;
+        if (address == 0) ThrowNotOnCpu();
+        return (T*)(address + (nint)ByteOffset);
+    }
 
     /// <summary>Whether there is a storage at all: optional operands (a bias, a mask) are <c>default</c> when absent.</summary>
     public bool IsPresent => Storage is not null;
+
+    private void ThrowNotOnCpu() =>
+        throw new InvalidOperationException($"A tensor on {Storage.Device} was given to a kernel on the CPU. Move it with To(Device.Cpu) first.");
 }

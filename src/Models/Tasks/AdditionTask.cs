@@ -32,6 +32,50 @@ public sealed class AdditionTask(int numberBase = 2) : ArithmeticTask(numberBase
         target[Digits.Stripped(target[..(a.Length + 1)]).Length..].Fill(Pad);
     }
 
+    /// <summary>
+    /// Half of the pairs have zeros above a random place. Below it, one pair in three carries through a random run of digits;
+    /// in the others each operand is random, the largest number of a random length, one digit among zeros, or zero.
+    /// </summary>
+    private protected override void DrawHardOperands(Rng rng, Span<int> a, Span<int> b)
+    {
+        a.Fill(1);
+        b.Fill(1);
+        var used = rng.NextInt(2) == 0 ? a.Length : rng.NextInt(a.Length + 1);
+        if (used == 0) return;
+        a = a[..used];
+        b = b[..used];
+        if (rng.NextInt(3) == 0)
+        {
+            DrawOperand(rng, a);
+            DrawOperand(rng, b);
+            var first = rng.NextInt(used);
+            var end = first + 1 + rng.NextInt(used - first);
+            // The lowest pair of the run gives a carry, the others hand it on.
+            (a[first], b[first]) = (NumberBase, Math.Max(2, b[first]));
+            for (var i = first + 1; i < end; i++) b[i] = NumberBase + 1 - a[i];
+            return;
+        }
+
+        DrawSpecial(rng, a);
+        DrawSpecial(rng, b);
+    }
+
+    private void DrawSpecial(Rng rng, Span<int> operand)
+    {
+        switch (rng.NextInt(4))
+        {
+            case 0:
+                DrawOperand(rng, operand);
+                break;
+            case 1:
+                operand[..(1 + rng.NextInt(operand.Length))].Fill(NumberBase);
+                break;
+            case 2:
+                operand[rng.NextInt(operand.Length)] = 2 + rng.NextInt(NumberBase - 1);
+                break;
+        }
+    }
+
     private protected override IEnumerable<(string Case, IEnumerable<(BigInteger A, BigInteger B)> Pairs)> HardPairs(int digits, BigInteger end)
     {
         yield return ("longest carry", [(1, end - 1), (end - 1, 1)]);

@@ -119,6 +119,15 @@ public abstract class ArithmeticTask : SequenceTask
     }
 
     /// <inheritdoc/>
+    protected sealed override void DrawHard(Rng rng, Span<int> input)
+    {
+        ArgumentNullException.ThrowIfNull(rng);
+        var operand = (input.Length - 1) / 2;
+        input[operand] = SignSymbol;
+        DrawHardOperands(rng, input[..operand], input[(operand + 1)..]);
+    }
+
+    /// <inheritdoc/>
     protected sealed override IEnumerable<(string Case, IReadOnlyList<int[]> Inputs)> Hard(int length)
     {
         var digits = (length - 1) / LengthStep;
@@ -136,6 +145,13 @@ public abstract class ArithmeticTask : SequenceTask
 
     /// <summary>Random symbols of an operand.</summary>
     private protected virtual void DrawOperand(Rng rng, Span<int> operand) => Digits.Draw(rng, NumberBase, operand);
+
+    /// <summary>Random symbols of two operands of a kind that <see cref="DrawOperand"/> hardly ever gives.</summary>
+    private protected virtual void DrawHardOperands(Rng rng, Span<int> a, Span<int> b)
+    {
+        DrawOperand(rng, a);
+        DrawOperand(rng, b);
+    }
 
     /// <summary>Digits as the symbols of an operand.</summary>
     private protected virtual int[] Operand(int[] digits) => digits;

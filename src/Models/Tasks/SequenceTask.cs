@@ -55,9 +55,10 @@ public abstract class SequenceTask
     /// The bin before: its own lengths are not drawn, except by the 5 %. When left out, the next smaller of the published bins
     /// (8, 12, 16, 20, 25, 28, 31, 36, 41), and 0.9 n above 41. If no length in between is possible, the nearest below is drawn.
     /// </param>
+    /// <param name="hardFraction">How often a sequence is drawn by <see cref="DrawHard"/>. None in the published protocol.</param>
     /// <returns>Inputs and targets Int32 [batchSize, length].</returns>
     /// <exception cref="ArgumentException">No sequence is so short.</exception>
-    public SequenceBatch Sample(int length, int batchSize, Rng rng, Device? device = null, int? previousBin = null)
+    public SequenceBatch Sample(int length, int batchSize, Rng rng, Device? device = null, int? previousBin = null, double hardFraction = 0)
     {
         ArgumentNullException.ThrowIfNull(rng);
         ArgumentOutOfRangeException.ThrowIfNegative(batchSize);
@@ -71,7 +72,9 @@ public abstract class SequenceTask
             lengths[i] = isShorter
                 ? ShortestLength + (LengthStep * rng.NextInt((first - ShortestLength) / LengthStep))
                 : first + (LengthStep * rng.NextInt(((longest - first) / LengthStep) + 1));
-            Draw(rng, inputs.AsSpan(i * length, lengths[i]));
+            var input = inputs.AsSpan(i * length, lengths[i]);
+            if (hardFraction > 0 && rng.NextDouble() < hardFraction) DrawHard(rng, input);
+            else Draw(rng, input);
         }
 
         return Batch(inputs, length, lengths, device);
@@ -126,6 +129,11 @@ public abstract class SequenceTask
     /// <param name="rng">Draws it.</param>
     /// <param name="input">Of a possible length, all pads.</param>
     protected abstract void Draw(Rng rng, Span<int> input);
+
+    /// <summary>Draws an input of a kind that <see cref="Draw"/> hardly ever gives and that training should see all the same; as <see cref="Draw"/> where there is none.</summary>
+    /// <param name="rng">Draws it.</param>
+    /// <param name="input">Of a possible length, all pads.</param>
+    protected virtual void DrawHard(Rng rng, Span<int> input) => Draw(rng, input);
 
     /// <summary>Inputs of exactly one length that are hard, by the name of the case.</summary>
     protected abstract IEnumerable<(string Case, IReadOnlyList<int[]> Inputs)> Hard(int length);

@@ -15,7 +15,7 @@ public sealed record CurriculumOptions : ISequenceTraining
     /// <summary>Name of the task, as in the registry of tasks.</summary>
     public string Task { get; init; } = "addition";
 
-    /// <summary>Seed of everything random. Attempt k after a failed start uses the k-th stream of this seed.</summary>
+    /// <summary>Seed of everything random. Start k uses the k-th stream of this seed.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>Largest number of bits of an operand in training; longest trained length 2 * bits + 1.</summary>
@@ -48,6 +48,12 @@ public sealed record CurriculumOptions : ISequenceTraining
     /// <summary>Sequences of each longer bin in a step.</summary>
     public int LongBatch { get; init; } = 4;
 
+    /// <summary>How often a training sequence is of a kind that random operands hardly ever give, such as a long carry or many high zeros.</summary>
+    public double HardFraction { get; init; } = 0.2;
+
+    /// <summary>How much of the moving average of the weights, which is what is probed and saved in the end, lasts from step to step.</summary>
+    public double AverageDecay { get; init; } = 0.99;
+
     /// <summary>A bin is added when the symbol accuracy of the newest, as a moving average, passes this.</summary>
     public double AdvanceAccuracy { get; init; } = 0.97;
 
@@ -63,19 +69,43 @@ public sealed record CurriculumOptions : ISequenceTraining
     /// <summary>Steps between probes.</summary>
     public int ProbeEvery { get; init; } = 100;
 
-    /// <summary>An attempt that has not passed the probe after this much computing is given up, in TFLOP.</summary>
-    public double AttemptTeraflops { get; init; } = 3;
-
-    /// <summary>Training ends, solved or not, after this much computing over all attempts, in TFLOP.</summary>
-    public double MaxTeraflops { get; init; } = 40;
-
-    /// <summary>Steps of annealing after the probe is passed: the learning rate falls linearly.</summary>
-    public int AnnealSteps { get; init; } = 700;
+    /// <summary>Steps of annealing after the probe is passed: the learning rate falls linearly. With none, each passed probe is followed by the checks.</summary>
+    public int AnnealSteps { get; init; } = 300;
 
     /// <summary>Fraction of the learning rate that annealing ends at.</summary>
     public double AnnealTo { get; init; } = 0.02;
 
-    /// <summary>A fixed number of steps instead of all of the above stopping rules; null for none.</summary>
+    /// <summary>Unseen lengths that are tried after annealing, one after the other; training ends when all are exact.</summary>
+    public IReadOnlyList<int> CheckLengths { get; init; } = [1001, 2001, 4001];
+
+    /// <summary>Random sequences of each of these lengths. The task's hard cases must be exact, too, up to <see cref="HardCheckLength"/>.</summary>
+    public int CheckSequences { get; init; } = 8;
+
+    /// <summary>The longest length that hard cases are checked at.</summary>
+    public int HardCheckLength { get; init; } = 1001;
+
+    /// <summary>How often a start is annealed at most before it is given up. Each time but the first begins at <see cref="RepeatFrom"/>.</summary>
+    public int Anneals { get; init; } = 2;
+
+    /// <summary>Fraction of a check's random sequences that must be exact for annealing to go on or to be repeated; a start with fewer is given up.</summary>
+    public double RepeatAccuracy { get; init; } = 0.5;
+
+    /// <summary>Step of the first annealing at which weak starts are told by <see cref="EarlyCheckLength"/>; 0 for none.</summary>
+    public int EarlyCheckSteps { get; init; } = 100;
+
+    /// <summary>The unseen length that is tried then.</summary>
+    public int EarlyCheckLength { get; init; } = 2001;
+
+    /// <summary>Fraction of the learning rate that annealing begins at when it is repeated.</summary>
+    public double RepeatFrom { get; init; } = 0.5;
+
+    /// <summary>A start that is not annealed yet after this much computing, probes and checks left out, is given up, in TFLOP.</summary>
+    public double AttemptTeraflops { get; init; } = 3;
+
+    /// <summary>Training ends, solved or not, after this much computing over all starts, in TFLOP.</summary>
+    public double MaxTeraflops { get; init; } = 80;
+
+    /// <summary>A fixed number of steps instead of checks, new starts and the limit on computing; null for none.</summary>
     public int? Steps { get; init; }
 
     /// <summary>The longest length that is trained.</summary>
@@ -107,7 +137,22 @@ public sealed record CurriculumOptions : ISequenceTraining
     /// The recipe for a task: the defaults for addition; for the others the published setting, which trains all bins of
     /// at most 20 digits from the start (Freivalds &amp; Liepins, arXiv 1702.08727) with dropout as measured better.
     /// </summary>
-    public static CurriculumOptions For(string task) => task == "addition"
+    /// <param name="task">Name of the task.</param>
+    /// <param name="maxBits">
+    /// Largest number of digits of an operand in training; the recipe's own when left out. Addition of operands so short
+    /// that no longer bins are left for annealing is not annealed, and hard cases are not asked for.
+    /// </param>
+    public static CurriculumOptions For(string task, int? maxBits = null)
+    {
+        var options = Recipe(task);
+        if (maxBits is not { } bits) return options;
+        options = options with { MaxBits = bits };
+        return task != "addition" || options.AnnealBins.Any(n => n <= options.MaxLength)
+            ? options
+            : options with { AnnealSteps = 0, HardCheckLength = 0, ProbeEvery = 50, AttemptTeraflops = 4 };
+    }
+
+    private static CurriculumOptions Recipe(string task) => task == "addition"
         ? new CurriculumOptions()
         : new CurriculumOptions
         {
@@ -118,6 +163,10 @@ public sealed record CurriculumOptions : ISequenceTraining
             Bins = [8, 12, 16, 20, 25, 28, 31, 36, 41],
             FirstBins = 9,
             ShortLength = 41,
+            HardFraction = 0,
+            AnnealSteps = 700,
+            CheckLengths = [],
+            EarlyCheckSteps = 0,
             AttemptTeraflops = 200,
             MaxTeraflops = 400,
         };

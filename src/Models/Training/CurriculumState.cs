@@ -9,6 +9,9 @@ public enum CurriculumPhase
     /// <summary>The learning rate falls to its end.</summary>
     Annealing,
 
+    /// <summary>Unseen lengths are tried, one in each step.</summary>
+    Checking,
+
     /// <summary>Nothing more to do.</summary>
     Finished,
 }
@@ -19,10 +22,10 @@ public sealed record CurriculumState
     /// <summary>Which start, from 1.</summary>
     public int Attempt { get; init; } = 1;
 
-    /// <summary>Steps of this attempt.</summary>
+    /// <summary>Steps of this start.</summary>
     public int AttemptSteps { get; init; }
 
-    /// <summary>Steps of all attempts.</summary>
+    /// <summary>Steps of all starts.</summary>
     public int Steps { get; init; }
 
     /// <summary>Bins that are trained, from the shortest.</summary>
@@ -37,16 +40,25 @@ public sealed record CurriculumState
     /// <summary>What training does now.</summary>
     public CurriculumPhase Phase { get; init; }
 
-    /// <summary>Whether the probe was passed.</summary>
-    public bool Solved { get; init; }
+    /// <summary>How often this start was annealed or began to be.</summary>
+    public int Anneals { get; init; }
 
-    /// <summary>Steps of annealing done.</summary>
+    /// <summary>Steps of this annealing done.</summary>
     public int AnnealSteps { get; init; }
 
-    /// <summary>Computing of this attempt, in TFLOP.</summary>
+    /// <summary>Lengths found exact since annealing: which one is next.</summary>
+    public int ChecksPassed { get; init; }
+
+    /// <summary>What the best network of all starts passed: 0 nothing, 1 the probe, and 1 more for each length checked; -1 before the first probe.</summary>
+    public int BestPassed { get; init; } = -1;
+
+    /// <summary>Fraction of symbols that it had right in the test it failed; 0 before that.</summary>
+    public double BestAccuracy { get; init; }
+
+    /// <summary>Computing of this start without probes and checks, in TFLOP.</summary>
     public double AttemptTeraflops { get; init; }
 
-    /// <summary>Computing of all attempts, in TFLOP.</summary>
+    /// <summary>Computing of all starts, in TFLOP.</summary>
     public double Teraflops { get; init; }
 
     /// <summary>Seconds of training, over all processes that took part.</summary>

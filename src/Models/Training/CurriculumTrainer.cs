@@ -6,14 +6,14 @@ namespace TensorCore;
 
 /// <summary>
 /// Trains a diagonal Neural GPU on an algorithmic task: all bins in every step, the saturation cost, longer bins as the
-/// shorter ones are learned, a probe at an unseen length that tells an algorithm from a length-limited shortcut, new
-/// starts for those that fail it, and annealing at the end.
+/// shorter ones are learned, a probe at an unseen length that tells an algorithm from a length-limited shortcut,
+/// annealing, checks at longer unseen lengths, and new starts for those that fail. What is tested, and left in
+/// <see cref="Model"/> when the run is finished, are moving averages of the weights: the best that any test has seen.
 /// </summary>
 /// <remarks>
-/// The step is that of Freivalds &amp; Liepins, arXiv 1702.08727; the curriculum, the probe and the annealing are
-/// measured in docs/neural-gpu.md.
+/// The step is that of Freivalds &amp; Liepins, arXiv 1702.08727; all else is measured in docs/neural-gpu.md.
 /// </remarks>
-public sealed class CurriculumTrainer : ISequenceTrainer
+public sealed partial class CurriculumTrainer : ISequenceTrainer
 {
     // How often the published code sets the weight of the saturation cost, and between what bounds.
     private const int SaturationEvery = 200;
@@ -26,6 +26,8 @@ public sealed class CurriculumTrainer : ISequenceTrainer
     private readonly Device _device;
     private readonly Stopwatch _watch = new();
     private DngpuAdamax _optimizer;
+    private Ema _average;
+    private WeightCopy _best;
     private Rng _data;
     private Rng _dropout;
     private Rng _probe;
@@ -60,7 +62,7 @@ public sealed class CurriculumTrainer : ISequenceTrainer
     {
         get
         {
-            var trained = State.Solved ? Options.Bins.Concat(Options.AnnealBins) : Options.Bins.Take(State.ActiveBins);
+            var trained = State.Anneals > 0 ? Options.Bins.Concat(Options.AnnealBins) : Options.Bins.Take(State.ActiveBins);
             return [.. trained.Where(n => n <= Options.MaxLength)];
         }
     }
@@ -77,12 +79,19 @@ public sealed class CurriculumTrainer : ISequenceTrainer
     public int Restarts => State.Attempt - 1;
 
     /// <inheritdoc/>
-    /// <remarks>Whether the probe was passed.</remarks>
-    public bool Solved => State.Solved;
+    /// <remarks>Whether the best network passed the probe.</remarks>
+    public bool Solved => State.BestPassed > 0;
 
     /// <inheritdoc/>
-    public string Outcome =>
-        $"{(Restarts == 0 ? "no restart" : $"{Restarts} restart{(Restarts == 1 ? "" : "s")}")}, {(Solved ? "probe passed" : "probe not passed")}";
+    public bool Checked => State.BestPassed > Options.CheckLengths.Count;
+
+    /// <inheritdoc/>
+    public string Outcome => $"{(Restarts == 0 ? "no restart" : $"{Restarts} restart{(Restarts == 1 ? "" : "s")}")}, " + State.BestPassed switch
+    {
+        <= 0 => $"length {Options.ProbeLength} not solved",
+        1 => $"length {Options.ProbeLength} solved",
+        var passed => $"length {Options.CheckLengths[passed - 2]} solved",
+    };
 
     /// <inheritdoc/>
     public int Steps => State.Steps;
@@ -97,13 +106,14 @@ public sealed class CurriculumTrainer : ISequenceTrainer
     public bool IsFinished => State.Phase == CurriculumPhase.Finished;
 
     /// <inheritdoc/>
-    /// <remarks>Learning counts as the first fifth, by bins; annealing as the rest, by steps.</remarks>
+    /// <remarks>Learning counts as the first third, by bins; annealing as the second, by steps; the checks as the third, by lengths.</remarks>
     public double Fraction => Options.Steps is { } steps
         ? (double)State.Steps / steps
         : State.Phase switch
         {
-            CurriculumPhase.Learning => 0.2 * State.ActiveBins / Options.Bins.Count,
-            CurriculumPhase.Annealing => 0.2 + (0.8 * State.AnnealSteps / Options.AnnealSteps),
+            CurriculumPhase.Learning => State.ActiveBins / (3.0 * Options.Bins.Count),
+            CurriculumPhase.Annealing => (1 + ((double)State.AnnealSteps / Options.AnnealSteps)) / 3,
+            CurriculumPhase.Checking => (2 + ((double)State.ChecksPassed / Options.CheckLengths.Count)) / 3,
             _ => 1,
         };
 
@@ -118,7 +128,7 @@ public sealed class CurriculumTrainer : ISequenceTrainer
         new("start", "start", State.Attempt, "0"),
     ];
 
-    /// <summary>Takes one step, and whatever follows from it: a probe, a new bin, the next phase, a new start.</summary>
+    /// <summary>Takes one step, and whatever follows from it: a probe, a new bin, the next phase, a new start. While checking, tries one length instead.</summary>
     /// <inheritdoc/>
     public string? Step()
     {
@@ -126,6 +136,7 @@ public sealed class CurriculumTrainer : ISequenceTrainer
         _watch.Start();
         try
         {
+            if (State.Phase == CurriculumPhase.Checking) return Check();
             var flops = StepFlops / 1e12;
             var penalty = Update(ActiveBins);
             State = State with
@@ -156,7 +167,7 @@ public sealed class CurriculumTrainer : ISequenceTrainer
             ["random.data"] = _data.State.ToString(),
             ["random.dropout"] = _dropout.State.ToString(),
             ["random.probe"] = _probe.State.ToString(),
-        }, _optimizer);
+        }, _optimizer, _average, _best);
     }
 
     /// <summary>Goes on with a saved run, bit for bit as if it had never stopped.</summary>
@@ -166,7 +177,7 @@ public sealed class CurriculumTrainer : ISequenceTrainer
     public static CurriculumTrainer Resume(CurriculumOptions options, Device device, string path)
     {
         var trainer = new CurriculumTrainer(options, device);
-        var notes = Checkpoint.Load(path, trainer.Model, trainer._optimizer);
+        var notes = Checkpoint.Load(path, trainer.Model, trainer._optimizer, trainer._average, trainer._best);
         trainer.State = JsonSerializer.Deserialize(notes["state"], RunJson.Default.CurriculumState)!;
         trainer._data = new Rng(RngState.Parse(notes["random.data"]));
         trainer._dropout = new Rng(RngState.Parse(notes["random.dropout"]));
@@ -179,24 +190,36 @@ public sealed class CurriculumTrainer : ISequenceTrainer
     {
         Model.Dispose();
         _optimizer.Dispose();
+        _average.Dispose();
+        _best.Dispose();
     }
 
-    /// <summary>Linear from the full rate to its end while annealing.</summary>
-    private double LearningRate => Options.LearningRate * (1 + ((Options.AnnealTo - 1) * State.AnnealSteps / Math.Max(1, Options.AnnealSteps)));
+    /// <summary>Linear from the full rate, or a fraction of it when annealing is repeated, to its end.</summary>
+    private double LearningRate
+    {
+        get
+        {
+            var from = State.Anneals > 1 ? Options.RepeatFrom : 1;
+            return Options.LearningRate * (from + ((Options.AnnealTo - from) * State.AnnealSteps / Math.Max(1, Options.AnnealSteps)));
+        }
+    }
 
     private int BatchSize(int length) => length <= Options.ShortLength ? Options.ShortBatch : Options.LongBatch;
 
-    [MemberNotNull(nameof(Model), nameof(State), nameof(_optimizer), nameof(_data), nameof(_dropout), nameof(_probe))]
+    [MemberNotNull(nameof(Model), nameof(State), nameof(_optimizer), nameof(_average), nameof(_best), nameof(_data), nameof(_dropout), nameof(_probe))]
     private void Begin(int attempt)
     {
         Model?.Dispose();
         _optimizer?.Dispose();
+        _average?.Dispose();
         var random = new Rng((long)Options.Seed).Split(attempt);
         Model = Options.CreateModel(Task, _device, random.Split(0));
         _data = random.Split(1);
         _dropout = random.Split(2);
         _probe = random.Split(3);
         _optimizer = new DngpuAdamax(Model.Parameters, Options.LearningRate);
+        _average = new Ema(Model.Parameters, Options.AverageDecay);
+        _best ??= new WeightCopy(Model.Parameters);
         State = (State ?? new CurriculumState()) with
         {
             Attempt = attempt,
@@ -205,8 +228,9 @@ public sealed class CurriculumTrainer : ISequenceTrainer
             StepsSinceBin = 0,
             NewestAccuracy = 0,
             Phase = CurriculumPhase.Learning,
-            Solved = false,
+            Anneals = 0,
             AnnealSteps = 0,
+            ChecksPassed = 0,
             AttemptTeraflops = 0,
             SaturationWeight = LargestSaturationWeight,
             LossSum = 0,
@@ -226,7 +250,7 @@ public sealed class CurriculumTrainer : ISequenceTrainer
         for (var bin = 0; bin < bins.Count; bin++)
         {
             var length = bins[bin];
-            var batch = Task.Sample(length, BatchSize(length), _data, _device, previousBin: bin == 0 ? 0 : bins[bin - 1]);
+            var batch = Task.Sample(length, BatchSize(length), _data, _device, previousBin: bin == 0 ? 0 : bins[bin - 1], Options.HardFraction);
             var (logits, saturation) = Model.Forward(batch.Inputs, _dropout);
             var entropy = logits.CrossEntropy(batch.Targets);
             var cost = saturation * (State.SaturationWeight / ((double)length * length * batch.Inputs.Shape[0]));
@@ -244,6 +268,7 @@ public sealed class CurriculumTrainer : ISequenceTrainer
         }
 
         _optimizer.Step(tape.Gradients(total! * (1.0 / bins.Count), Model.Parameters));
+        _average.Update();
         State = State with
         {
             NewestAccuracy = State.StepsSinceBin == 0
@@ -265,61 +290,5 @@ public sealed class CurriculumTrainer : ISequenceTrainer
             LossSum = 0,
             PenaltySum = 0,
         };
-    }
-
-    /// <summary>Decides what comes next and says so.</summary>
-    private string? Advance()
-    {
-        if (Options.Steps is { } limit && State.Steps >= limit) return Finish($"{limit} steps done");
-        return State.Phase == CurriculumPhase.Learning ? AdvanceLearning() : AdvanceAnnealing();
-    }
-
-    private string? AdvanceLearning()
-    {
-        string? said = null;
-        var bins = Options.Bins.Count(n => n <= Options.MaxLength);
-        if (State.ActiveBins < bins && State.StepsSinceBin >= Options.AdvanceSteps && State.NewestAccuracy > Options.AdvanceAccuracy)
-        {
-            State = State with { ActiveBins = State.ActiveBins + 1, StepsSinceBin = 0 };
-            said = $"length {ActiveBins[^1]} added";
-        }
-
-        if (State.AttemptSteps % Options.ProbeEvery == 0 && State.NewestAccuracy > Options.AdvanceAccuracy)
-        {
-            var probe = Probe();
-            if (probe.Exact == probe.Sequences)
-            {
-                State = State with { Phase = CurriculumPhase.Annealing, Solved = true, StepsSinceBin = 0 };
-                return $"length {Options.ProbeLength} solved unseen: {probe.Exact} of {probe.Sequences}; annealing for {Options.AnnealSteps} steps";
-            }
-
-            said = $"length {Options.ProbeLength}, unseen: {probe.Exact} of {probe.Sequences} exact, {probe.SymbolAccuracy:P2} of symbols";
-        }
-
-        if (State.Teraflops >= Options.MaxTeraflops) return Finish($"the limit of {Options.MaxTeraflops} TFLOP is reached without passing the probe");
-        if (State.AttemptTeraflops < Options.AttemptTeraflops || Options.Steps is not null) return said;
-        var failed = State.Attempt;
-        Begin(failed + 1);
-        return $"start {failed} failed: length {Options.ProbeLength} not solved within {Options.AttemptTeraflops} TFLOP; start {failed + 1} begins";
-    }
-
-    private string? AdvanceAnnealing()
-    {
-        var done = State.AnnealSteps + 1;
-        State = State with { AnnealSteps = done };
-        if (done >= Options.AnnealSteps) return Finish("annealed");
-        return State.Teraflops >= Options.MaxTeraflops ? Finish($"the limit of {Options.MaxTeraflops} TFLOP is reached while annealing") : null;
-    }
-
-    private string Finish(string why)
-    {
-        State = State with { Phase = CurriculumPhase.Finished };
-        return why;
-    }
-
-    private SequenceScore Probe()
-    {
-        State = State with { Teraflops = State.Teraflops + (Options.ProbeSequences * Model.Flops(Options.ProbeLength) / 1e12) };
-        return LengthTest.Score(Model, Task, Options.ProbeLength, Options.ProbeSequences, _probe);
     }
 }

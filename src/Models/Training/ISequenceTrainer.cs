@@ -18,6 +18,9 @@ public interface ISequenceTrainer : ITrainer
     /// <summary>Whether the network has learned what training waits for.</summary>
     bool Solved { get; }
 
+    /// <summary>Whether it also passed every check at longer lengths that the training has; <see cref="Solved"/> where it has none.</summary>
+    bool Checked { get; }
+
     /// <summary>How the run stands, in a few words for its last line.</summary>
     string Outcome { get; }
 }

@@ -13,8 +13,9 @@ public static class LengthTest
     /// <param name="sequences">How many.</param>
     /// <param name="rng">Draws them.</param>
     /// <param name="progress">Told after each group how many are done.</param>
+    /// <param name="giveUp">Whether to stop after the first eight when none of them is exact; the score says how many were tried.</param>
     public static SequenceScore Score(
-        SequenceNetwork model, SequenceTask task, int length, int sequences, Rng rng, Action<int>? progress = null)
+        SequenceNetwork model, SequenceTask task, int length, int sequences, Rng rng, Action<int>? progress = null, bool giveUp = false)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(task);
@@ -25,6 +26,7 @@ public static class LengthTest
             var batch = task.SampleExact(length, Math.Min(Together, sequences - done), rng, model.Device);
             score += SequenceScore.Of(model.Predict(batch.Inputs), batch.Targets);
             progress?.Invoke(score.Sequences);
+            if (giveUp && score.Exact == 0) break;
         }
 
         return score;
@@ -35,14 +37,24 @@ public static class LengthTest
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(task);
-        var results = new List<AdversarialResult>();
+        return [.. HardScores(model, task, length).Select(hard =>
+            new AdversarialResult(hard.Case, length, hard.Score.Exact == hard.Score.Sequences, hard.Score.SymbolAccuracy))];
+    }
+
+    /// <summary>The score of all those cases together.</summary>
+    public static SequenceScore HardScore(SequenceNetwork model, SequenceTask task, int length)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(task);
+        return HardScores(model, task, length).Aggregate(default(SequenceScore), (sum, hard) => sum + hard.Score);
+    }
+
+    private static IEnumerable<(string Case, SequenceScore Score)> HardScores(SequenceNetwork model, SequenceTask task, int length)
+    {
         foreach (var (name, batch) in task.Adversarial(length, model.Device))
         {
             using var scope = new Scope();
-            var score = SequenceScore.Of(model.Predict(batch.Inputs), batch.Targets);
-            results.Add(new AdversarialResult(name, length, score.Exact == score.Sequences, score.SymbolAccuracy));
+            yield return (name, SequenceScore.Of(model.Predict(batch.Inputs), batch.Targets));
         }
-
-        return results;
     }
 }

@@ -70,6 +70,9 @@ public sealed class NeuralGpuTrainer : Trainer, ISequenceTrainer
     public bool Solved => State.Solved;
 
     /// <inheritdoc/>
+    public bool Checked => State.Solved;
+
+    /// <inheritdoc/>
     public string Outcome => State.Solved
         ? "all lengths learned with one set of parameters"
         : $"not all learned ({State.Successes} successes, {(State.Merged ? "one set" : $"{Options.Relaxations} sets")} of parameters)";

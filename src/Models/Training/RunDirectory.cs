@@ -114,15 +114,16 @@ public sealed class RunDirectory
 /// <param name="Task">The task.</param>
 /// <param name="Model">The network, as <see cref="SequenceTrainings"/> calls it.</param>
 /// <param name="Seed">The seed asked for.</param>
-/// <param name="TrainSeconds">Seconds of training, probes included, tests and start-up not.</param>
+/// <param name="TrainSeconds">Seconds of training, probes and checks included, tests and start-up not.</param>
 /// <param name="Steps">Steps over all attempts.</param>
 /// <param name="Restarts">Starts that were given up.</param>
-/// <param name="Teraflops">Computing of training and probes, in TFLOP.</param>
+/// <param name="Teraflops">Computing of training, probes and checks, in TFLOP.</param>
 /// <param name="Solved">Whether the network learned what training waits for: see <see cref="ISequenceTrainer.Solved"/>.</param>
+/// <param name="Checked">Whether it passed all checks at longer lengths: see <see cref="ISequenceTrainer.Checked"/>.</param>
 /// <param name="Lengths">The final table.</param>
 /// <param name="Adversarial">The adversarial cases, by name and length.</param>
 public sealed record RunSummary(
-    string Task, string Model, ulong Seed, double TrainSeconds, int Steps, int Restarts, double Teraflops, bool Solved,
+    string Task, string Model, ulong Seed, double TrainSeconds, int Steps, int Restarts, double Teraflops, bool Solved, bool Checked,
     IReadOnlyList<LengthResult> Lengths, IReadOnlyList<AdversarialResult> Adversarial);
 
 /// <summary>A row of the table of lengths.</summary>

@@ -1,0 +1,139 @@
+namespace TensorCore;
+
+/// <content>What comes after a step: bins, probes, annealing, checks, new starts.</content>
+public sealed partial class CurriculumTrainer
+{
+    /// <summary>Decides what comes next and says so.</summary>
+    private string? Advance()
+    {
+        if (Options.Steps is { } limit && State.Steps >= limit) return Finish($"{limit} steps done");
+        return State.Phase == CurriculumPhase.Learning ? AdvanceLearning() : AdvanceAnnealing();
+    }
+
+    private string? AdvanceLearning()
+    {
+        string? said = null;
+        var bins = Options.Bins.Count(n => n <= Options.MaxLength);
+        if (State.ActiveBins < bins && State.StepsSinceBin >= Options.AdvanceSteps && State.NewestAccuracy > Options.AdvanceAccuracy)
+        {
+            State = State with { ActiveBins = State.ActiveBins + 1, StepsSinceBin = 0 };
+            said = $"length {ActiveBins[^1]} added";
+        }
+
+        if (State.AttemptSteps % Options.ProbeEvery == 0 && State.NewestAccuracy > Options.AdvanceAccuracy)
+        {
+            var (random, hard, result) = Try(Options.ProbeLength, Options.ProbeSequences, hard: false);
+            var passed = Keep(random + hard, passedBefore: 0);
+            if (passed && Options.AnnealSteps > 0) return $"{result}; {Anneal()}";
+            if (passed && Options.Steps is null) return $"{result}; {BeginChecks()}";
+            said = result;
+        }
+
+        if (IsSpent) return Finish(OutOfComputing);
+        if (State.AttemptTeraflops < Options.AttemptTeraflops || Options.Steps is not null) return said;
+        return Restart($"not right at unseen lengths within {Options.AttemptTeraflops} TFLOP of training");
+    }
+
+    private string? AdvanceAnnealing()
+    {
+        State = State with { AnnealSteps = State.AnnealSteps + 1 };
+        if (State.Anneals == 1 && State.AnnealSteps == Options.EarlyCheckSteps && Options.Steps is null)
+        {
+            var (random, _, result) = Try(Options.EarlyCheckLength, Options.CheckSequences, hard: false);
+            if (random.SequenceAccuracy < Options.RepeatAccuracy && !IsSpent) return $"{result}; {Restart($"length {Options.EarlyCheckLength} hardly solved")}";
+            return result;
+        }
+
+        if (State.AnnealSteps < Options.AnnealSteps && !IsSpent) return null;
+        if (Options.Steps is not null) return Anneal();
+        if (IsSpent || Options.CheckLengths.Count == 0)
+        {
+            // Nothing will be tried any more, and annealing improves on what has passed no more than the probe.
+            if (State.BestPassed <= 1) _best.Take(_average.Averages);
+            return Finish(IsSpent ? OutOfComputing : "annealed");
+        }
+
+        return $"annealed; {BeginChecks()}";
+    }
+
+    /// <summary>Tries the next of the lengths to check.</summary>
+    private string Check()
+    {
+        var length = Options.CheckLengths[State.ChecksPassed];
+        var (random, hard, result) = Try(length, Options.CheckSequences, hard: length <= Options.HardCheckLength);
+        if (Keep(random + hard, passedBefore: 1 + State.ChecksPassed))
+        {
+            State = State with { ChecksPassed = State.ChecksPassed + 1 };
+            return State.ChecksPassed < Options.CheckLengths.Count ? result : Finish($"{result}; all checks passed");
+        }
+
+        if (IsSpent) return $"{result}; {Finish(OutOfComputing)}";
+        if (State.Anneals == 0)
+        {
+            // Without annealing, the weights wander at the full rate until a probe finds them where they pass all checks.
+            State = State with { Phase = CurriculumPhase.Learning };
+            return result;
+        }
+
+        if (State.Anneals < Options.Anneals && random.SequenceAccuracy >= Options.RepeatAccuracy) return $"{result}; {Anneal()}";
+        return $"{result}; {Restart($"length {length} not solved")}";
+    }
+
+    /// <summary>Tries the averaged weights on random sequences and on the hard cases.</summary>
+    private (SequenceScore Random, SequenceScore Hard, string Result) Try(int length, int sequences, bool hard)
+    {
+        using var averaged = _average.Use();
+        var random = LengthTest.Score(Model, Task, length, sequences, _probe);
+        var special = hard ? LengthTest.HardScore(Model, Task, length) : default;
+        var flops = (random.Sequences + special.Sequences) * Model.Flops(length) / 1e12;
+        State = State with { Teraflops = State.Teraflops + flops };
+        var result = $"length {length}, unseen: {random.Exact} of {random.Sequences} exact, {random.SymbolAccuracy:P2} of symbols";
+        return (random, special, hard ? $"{result}, hard cases {special.Exact} of {special.Sequences}" : result);
+    }
+
+    /// <summary>Keeps the averaged weights when they are the best so far: when they passed more, or got further in what they failed.</summary>
+    /// <returns>Whether all was exact.</returns>
+    private bool Keep(SequenceScore score, int passedBefore)
+    {
+        var passed = score.Exact == score.Sequences;
+        var (total, accuracy) = passed ? (passedBefore + 1, 0) : (passedBefore, score.SymbolAccuracy);
+        if (total > State.BestPassed || (total == State.BestPassed && accuracy > State.BestAccuracy))
+        {
+            _best.Take(_average.Averages);
+            State = State with { BestPassed = total, BestAccuracy = accuracy };
+        }
+
+        return passed;
+    }
+
+    private string BeginChecks()
+    {
+        State = State with { Phase = CurriculumPhase.Checking, ChecksPassed = 0 };
+        return "unseen lengths are checked";
+    }
+
+    private string Anneal()
+    {
+        State = State with { Phase = CurriculumPhase.Annealing, Anneals = State.Anneals + 1, AnnealSteps = 0 };
+        return $"annealing {State.Anneals} for {Options.AnnealSteps} steps";
+    }
+
+    private string Restart(string why)
+    {
+        var failed = State.Attempt;
+        Begin(failed + 1);
+        return $"start {failed} failed: {why}; start {failed + 1} begins";
+    }
+
+    private string Finish(string why)
+    {
+        if (Options.Steps is not null || State.BestPassed < 0) _best.Take(_average.Averages);
+        _best.CopyTo(Model.Parameters);
+        State = State with { Phase = CurriculumPhase.Finished };
+        return why;
+    }
+
+    private bool IsSpent => Options.Steps is null && State.Teraflops >= Options.MaxTeraflops;
+
+    private string OutOfComputing => $"the limit of {Options.MaxTeraflops} TFLOP is reached";
+}
