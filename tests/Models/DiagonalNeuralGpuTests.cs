@@ -9,7 +9,7 @@ public class DiagonalNeuralGpuTests
     public void Binary_multiplication_has_the_published_number_of_parameters(int maps, long count)
     {
         var task = SequenceTasks.Create("multiplication");
-        using var model = new DiagonalNeuralGpu(new(maps, task.Symbols, OutputSymbols: task.OutputSymbols), Device.Cpu, new Rng(1));
+        using var model = new DiagonalNeuralGpu(new(maps, task.Symbols, OutputSymbols: task.OutputSymbols), Device.Default, new Rng(1));
         Assert.Equal(count, model.ParameterCount);
         Assert.Equal((9L * maps * maps) + (20 * maps) + 3, model.ParameterCount);
     }
@@ -20,7 +20,7 @@ public class DiagonalNeuralGpuTests
     public void Ten_training_losses_are_those_of_the_same_model_in_PyTorch(DType dtype, double tolerance)
     {
         var golden = Golden.Load("training").GetProperty("Dngpu");
-        using var model = new DiagonalNeuralGpu(new(8, 6, KeepProbability: 1, OutputSymbols: 4), Device.Cpu, new Rng(1), dtype);
+        using var model = new DiagonalNeuralGpu(new(8, 6, KeepProbability: 1, OutputSymbols: 4), Device.Default, new Rng(1), dtype);
         TrainingTests.FillFans(model);
         using var optimizer = new DngpuAdamax(model.Parameters, 0.05);
         double[] losses = new double[10], costs = new double[10];
@@ -49,7 +49,7 @@ public class DiagonalNeuralGpuTests
     public void Evaluation_has_no_dropout_and_training_has()
     {
         using var scope = new Scope();
-        using var model = new DiagonalNeuralGpu(new(12, 6, KeepProbability: 0.5), Device.Cpu, new Rng(1));
+        using var model = new DiagonalNeuralGpu(new(12, 6, KeepProbability: 0.5), Device.Default, new Rng(1));
         var x = TrainingTests.Labels([3, 7], 1, 6);
         var a = model.Forward(x).ToArray<float>();
         Assert.Equal(3 * 7 * 6, a.Length);
@@ -66,7 +66,7 @@ public class DiagonalNeuralGpuTests
     public void A_sequence_does_not_depend_on_its_companions_nor_on_padding_that_is_masked()
     {
         using var scope = new Scope();
-        using var model = new DiagonalNeuralGpu(new(9, 6), Device.Cpu, new Rng(1));
+        using var model = new DiagonalNeuralGpu(new(9, 6), Device.Default, new Rng(1));
         model.Eval();
         var x = TrainingTests.Labels([5, 6], 1, 6);
         var all = model.Forward(x);
@@ -77,7 +77,7 @@ public class DiagonalNeuralGpuTests
     public void A_trace_begins_with_the_encoding_and_ends_with_the_prediction()
     {
         using var scope = new Scope();
-        using var model = new DiagonalNeuralGpu(new(9, 6), Device.Cpu, new Rng(1));
+        using var model = new DiagonalNeuralGpu(new(9, 6), Device.Default, new Rng(1));
         var x = TrainingTests.Labels([1, 6], 1, 6);
         var (states, symbols) = model.Trace(x);
         Assert.Equal(Shape.Create(7, 6, 9), states.Shape);
@@ -92,8 +92,8 @@ public class DiagonalNeuralGpuTests
     {
         using var scope = new Scope();
         var x = Tensor.From([1, 2, 0, 3, 0], [1, 5]);
-        using var masked = new DiagonalNeuralGpu(new(9, 6), Device.Cpu, new Rng(1));
-        using var open = new DiagonalNeuralGpu(new(9, 6, MaskPads: false), Device.Cpu, new Rng(1));
+        using var masked = new DiagonalNeuralGpu(new(9, 6), Device.Default, new Rng(1));
+        using var open = new DiagonalNeuralGpu(new(9, 6, MaskPads: false), Device.Default, new Rng(1));
         var zero = masked.Trace(x).States.Select(1, 2);
         Assert.All(zero.ToArray<float>(), v => Assert.Equal(0, v));
         Assert.Contains(open.Trace(x).States.Select(1, 2).ToArray<float>(), v => v != 0);
@@ -103,17 +103,17 @@ public class DiagonalNeuralGpuTests
     public void Wrong_inputs_are_refused()
     {
         using var scope = new Scope();
-        using var model = new DiagonalNeuralGpu(new(9, 6), Device.Cpu, new Rng(1));
+        using var model = new DiagonalNeuralGpu(new(9, 6), Device.Default, new Rng(1));
         Assert.Contains("[batch, length]", Assert.Throws<ShapeException>(() => model.Predict(Tensor.From([1, 2]))).Message);
         Assert.Throws<ShapeException>(() => model.Predict(Tensor.Zeros([1, 2])));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new DiagonalNeuralGpu(new(9, 6, KeepProbability: 0), Device.Cpu, new Rng(1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DiagonalNeuralGpu(new(9, 6, KeepProbability: 0), Device.Default, new Rng(1)));
     }
 
     [Fact]
     public void Floating_point_operations_are_counted_by_the_formula()
     {
         using var scope = new Scope();
-        using var model = new DiagonalNeuralGpu(new(9, 6), Device.Cpu, new Rng(1));
+        using var model = new DiagonalNeuralGpu(new(9, 6), Device.Default, new Rng(1));
         const double Expected = (18.0 * 81 * 49) + (2 * 9 * 6 * 7);
         Assert.Equal(Expected, model.Flops(7));
         Assert.Equal(2 * Expected, ModelSummary.Of(model, TrainingTests.Labels([2, 7], 1, 6)).Flops);

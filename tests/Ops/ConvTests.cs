@@ -50,7 +50,23 @@ public class ConvTests
         new(1, 64, 24, 30, 64, 3, 3, PadY: 1, PadX: 1),
     ];
 
-    private static double[] Values(int[] shape, int seed)
+    /// <summary>These CPU devices, or the GPU that the tests run on.</summary>
+    private static IEnumerable<Device> Devices(params string[] names)
+    {
+        if (Device.Default is GpuDevice)
+        {
+            yield return Device.Default;
+            yield break;
+        }
+
+        foreach (var name in names)
+        {
+            using var device = Device.Open(name);
+            yield return device;
+        }
+    }
+
+    internal static double[] Values(int[] shape, int seed)
     {
         var count = shape.Aggregate(1, (a, b) => a * b);
         return [.. Enumerable.Range(0, count).Select(i => Math.Round(8 * Math.Sin((i * (1.3 + seed)) + (0.01 * i * i) + seed)) / 4)];
@@ -101,9 +117,8 @@ public class ConvTests
             dw[weight] += g[output] * x[input];
         });
 
-        foreach (var threads in (string[])["cpu:1", "cpu:3"])
+        foreach (var device in Devices("cpu:1", "cpu:3"))
         {
-            using var device = Device.Open(threads);
             foreach (var type in (DType[])[DType.Float32, DType.Float64])
             foreach (var lastX in (bool[])[false, true])
             foreach (var lastG in (bool[])[false, true])
@@ -151,10 +166,9 @@ public class ConvTests
     public void Results_are_the_same_bits_for_any_number_of_threads_and_layout(Case c)
     {
         float[][] expected = [];
-        foreach (var threads in (string[])["cpu:1", "cpu:3", "cpu:5"])
+        foreach (var device in Devices("cpu:1", "cpu:3", "cpu:5"))
         foreach (var last in (bool[])[false, true])
         {
-            using var device = Device.Open(threads);
             using var tape = new Tape();
             var rng = new Rng(7);
             Tensor x = rng.Normal(c.Input, device: device), w = rng.Normal(c.Weight, device: device), g = rng.Normal(c.Output, device: device);
@@ -163,7 +177,7 @@ public class ConvTests
             var gradients = tape.Gradients(y, [x, w], g);
             float[][] results = [y.ToArray<float>(), gradients[0].ToArray<float>(), gradients[1].ToArray<float>()];
             if (expected.Length == 0) expected = results;
-            for (var i = 0; i < results.Length; i++) Assert.True(expected[i].AsSpan().SequenceEqual(results[i]), $"{c}, {threads}, {last}: result {i} differs");
+            for (var i = 0; i < results.Length; i++) Assert.True(expected[i].AsSpan().SequenceEqual(results[i]), $"{c}, {device}, {last}: result {i} differs");
         }
     }
 

@@ -181,9 +181,10 @@ public sealed class DcgruTests
 
     private static Tensor Mask(int batch, int length)
     {
-        var mask = Tensor.Ones([batch, length]);
-        if (length > 1) mask.AsSpan<float>()[length - 1] = 0;
-        return mask;
+        var mask = new float[batch * length];
+        Array.Fill(mask, 1);
+        if (length > 1) mask[length - 1] = 0;
+        return Tensor.From(mask, [batch, length]);
     }
 
     private static Tensor[] Inputs(int batch, int length, int maps, DType type, int seed, Device? device = null)

@@ -30,7 +30,7 @@ public sealed class DcgruKernelTests
         var reference = run.Reference().Forward();
         foreach (var history in (bool[])[false, true])
         {
-            run.Forward(Device.Cpu, history, trace: true);
+            run.Forward(Device.Default, history, trace: true);
             run.CheckForward(reference);
         }
     }
@@ -42,7 +42,7 @@ public sealed class DcgruKernelTests
         var run = AwayFromKinks(batch, length, maps, masked, keep);
         var direction = run.Direction();
         const float penalty = -0.03f;
-        var gradients = run.Backward(Device.Cpu, direction, penalty);
+        var gradients = run.Backward(Device.Default, direction, penalty);
         var expected = run.Reference().Forward().Backward(Array.ConvertAll(direction, x => (double)x), penalty);
         double[][] values = [expected.State, expected.GateWeights, expected.GateBias, expected.CandidateWeights, expected.CandidateBias];
         for (var i = 0; i < values.Length; i++) DcgruRun.Close(values[i], gradients.Values[i], 2e-5, DcgruGradients.Names[i]);

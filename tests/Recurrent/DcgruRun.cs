@@ -26,8 +26,8 @@ internal sealed class DcgruRun
         _dropout = new DcgruDropout(keep, new RngState(11, 22, 32));
         if (masked)
         {
-            _mask = Tensor.Ones([batch, length]);
-            var mask = _mask.AsSpan<float>();
+            var mask = new float[batch * length];
+            Array.Fill(mask, 1);
             for (var b = 0; b < batch; b++)
             {
                 for (var i = 0; i < length; i++)
@@ -35,13 +35,15 @@ internal sealed class DcgruRun
                     if (i >= Math.Max(1, length - b)) mask[(b * length) + i] = 0;
                 }
             }
+
+            _mask = Tensor.From(mask, [batch, length], Device.Cpu);
         }
 
         Tensor Values(Shape shape, double size)
         {
             var values = new float[shape.Length];
             for (var i = 0; i < values.Length; i++) values[i] = (float)(((random.NextDouble() * 2) - 1) * size);
-            return Tensor.From(values, shape);
+            return Tensor.From(values, shape, Device.Cpu);
         }
     }
 
@@ -87,12 +89,14 @@ internal sealed class DcgruRun
         var activations = history ? Filled([.. Pair(DcgruHistory.Activations(_batch, _length, _maps, _steps))], device) : null;
         var traced = trace ? Filled([_steps + 1, _batch, _length, _maps], device) : null;
         device.Run<DcgruForward, DcgruForwardArgs>(new DcgruForwardArgs(
-            _batch, _length, _maps, _steps, _state.Operand, Operand(_mask), _gateWeights.Operand, _gateBias.Operand,
-            _candidateWeights.Operand, _candidateBias.Operand, _dropout, result.Operand, saturation.Operand,
+            _batch, _length, _maps, _steps, On(_state), On(_mask), On(_gateWeights), On(_gateBias),
+            On(_candidateWeights), On(_candidateBias), _dropout, result.Operand, saturation.Operand,
             Operand(states), Operand(activations), Operand(traced)));
         Result = result.ToArray<float>();
         Saturation = saturation.Item<float>();
         Trace = traced?.ToArray<float>() ?? [];
+
+        Operand On(Tensor? x) => Operand(device is GpuDevice ? x?.To(device) : x);
     }
 
     public DcgruGradients Backward(Device device, float[] gradient, float penalty)
@@ -103,17 +107,19 @@ internal sealed class DcgruRun
         var states = Filled([.. Pair(DcgruHistory.States(_batch, _length, _maps, _steps))], device);
         var activations = Filled([.. Pair(DcgruHistory.Activations(_batch, _length, _maps, _steps))], device);
         device.Run<DcgruForward, DcgruForwardArgs>(new DcgruForwardArgs(
-            _batch, _length, _maps, _steps, _state.Operand, Operand(_mask), _gateWeights.Operand, _gateBias.Operand,
-            _candidateWeights.Operand, _candidateBias.Operand, _dropout, result.Operand, saturation.Operand,
+            _batch, _length, _maps, _steps, On(_state), On(_mask), On(_gateWeights), On(_gateBias),
+            On(_candidateWeights), On(_candidateBias), _dropout, result.Operand, saturation.Operand,
             states.Operand, activations.Operand, default));
 
-        Tensor d = Tensor.From(gradient, [_batch, _length, _maps]), cost = Tensor.Scalar(penalty);
+        Tensor d = Tensor.From(gradient, [_batch, _length, _maps], device), cost = Tensor.From([penalty], [1], device);
         var gradients = Array.ConvertAll([_state, _gateWeights, _gateBias, _candidateWeights, _candidateBias], x => Filled(x.Shape, device));
         device.Run<DcgruBackward, DcgruBackwardArgs>(new DcgruBackwardArgs(
-            _batch, _length, _maps, _steps, states.Operand, activations.Operand, Operand(_mask), _gateWeights.Operand,
-            _candidateWeights.Operand, _dropout.Keep, d.Operand, cost.Operand, gradients[0].Operand, gradients[1].Operand,
+            _batch, _length, _maps, _steps, states.Operand, activations.Operand, On(_mask), On(_gateWeights),
+            On(_candidateWeights), _dropout.Keep, d.Operand, cost.Operand, gradients[0].Operand, gradients[1].Operand,
             gradients[2].Operand, gradients[3].Operand, gradients[4].Operand));
         return new([.. gradients.Select(g => g.ToArray<float>())]);
+
+        Operand On(Tensor? x) => Operand(device is GpuDevice ? x?.To(device) : x);
     }
 
     public void CheckForward(DcgruReference reference)

@@ -11,7 +11,7 @@ namespace TensorCore.Kernels;
 internal readonly record struct DcgruDropoutFactorsArgs(int Batch, int Length, int Maps, int Steps, int Step, DcgruDropout Dropout, Operand Result);
 
 /// <summary>The dropout factors of one step of <see cref="DcgruForward"/> as a tensor, for the cell made of ordinary ops.</summary>
-internal readonly struct DcgruDropoutFactors : IKernel<DcgruDropoutFactorsArgs>
+internal readonly partial struct DcgruDropoutFactors : IKernel<DcgruDropoutFactorsArgs>
 {
     /// <inheritdoc/>
     public static unsafe void Cpu(CpuDevice device, in DcgruDropoutFactorsArgs args)
