@@ -195,6 +195,14 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact]
+    public void Atomic_sum_on_what_another_work_item_reads()
+    {
+        var fault = Fault(FaultyKernels.ReadsAndThenAdds);
+        Check(fault, FaultKind.Race, "FaultyKernels.ReadsAndThenAdds", group: 0, item: 1);
+        Assert.Contains("changes atomically element 2 of Y", fault.Message);
+    }
+
+    [Fact]
     public void Bytes_of_one_word_do_not_race_and_words_with_bytes_do()
     {
         using var bytes = _simulated.Device.Allocate1D<byte>(19);

@@ -110,6 +110,13 @@ static class FaultyKernels
         else if (Group.IdxX == 6) args.X[0] = args.Y[2];
     }
 
+    /// <summary>Work-item 1 itself reads last before it adds: that must not hide the read of work-item 0.</summary>
+    public static void ReadsAndThenAdds(VectorArgs args)
+    {
+        if (Group.IdxX < 2) args.X[Group.IdxX] = args.Y[2];
+        if (Group.IdxX == 1) Atomic.Add(ref args.Y[2], 1f);
+    }
+
     public static void AtomicOnUnwritten(VectorArgs args) => Atomic.Add(ref args.Y[0], 1f);
 
     public static void BytesOfOneWord(ByteArgs args) => args.X[Grid.GlobalIndex.X] = (byte)(Group.IdxX + 1);

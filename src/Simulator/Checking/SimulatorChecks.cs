@@ -7,5 +7,11 @@ public enum SimulatorChecks
     Bounds,
 
     /// <summary>Also races, and reads of memory that nobody wrote.</summary>
+    /// <remarks>
+    /// An access through a view does not say whether it reads or writes: a value that changed was written, one that did
+    /// not was read. So a write of the value that was there counts as a read; elements of one or two bytes are not
+    /// checked for being written; an element of a struct type counts as a whole; and groups that order themselves by
+    /// atomic counters and fences are taken as unordered.
+    /// </remarks>
     Full,
 }

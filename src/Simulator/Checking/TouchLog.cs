@@ -24,7 +24,7 @@ namespace TensorCore.Simulator;
 /// are taken as unordered.
 /// </para>
 /// </remarks>
-sealed unsafe class TouchLog(bool reportUnwrittenGlobalMemory) : IDisposable
+sealed unsafe partial class TouchLog(bool reportUnwrittenGlobalMemory) : IDisposable
 {
     /// <summary>Watches blocks that were disposed of.</summary>
     public static readonly TouchLog OfDisposed = new(false);
@@ -273,62 +273,6 @@ sealed unsafe class TouchLog(bool reportUnwrittenGlobalMemory) : IDisposable
         }
     }
 
-    void Read(Entry* entry, Shadow.Cell* cell, MemoryBlock block)
-    {
-        var oldest = block.Kind == BlockKind.Shared ? _group : _oldest;
-        if (IsConcurrent(cell->Write, oldest)) throw Race(entry, "reads", cell->Write, "wrote");
-        if (block.Shadow!.Atomics != null) CheckAtomics(entry, cell, block, oldest, "reads");
-        if (cell->FirstRead < oldest) cell->FirstRead = _segment;
-        Note(ref cell->LastRead);
-    }
-
-    void Write(Entry* entry, Shadow.Cell* cell, MemoryBlock block)
-    {
-        var oldest = block.Kind == BlockKind.Shared ? _group : _oldest;
-        if (IsConcurrent(cell->Write, oldest)) throw Race(entry, "writes", cell->Write, "wrote");
-        CheckReads(entry, cell, oldest, "writes");
-        if (block.Shadow!.Atomics != null) CheckAtomics(entry, cell, block, oldest, "writes");
-        cell->Write = _segment;
-    }
-
-    void Atomic(Entry* entry, Shadow.Cell* cell, MemoryBlock block)
-    {
-        const string what = "changes atomically";
-        var oldest = block.Kind == BlockKind.Shared ? _group : _oldest;
-        if (IsConcurrent(cell->Write, oldest)) throw Race(entry, what, cell->Write, "wrote plainly");
-        CheckReads(entry, cell, oldest, what);
-        var atomic = block.Shadow!.EnsureAtomics() + (cell - block.Shadow.Cells);
-        if (atomic->First < oldest) atomic->First = _segment;
-        Note(ref atomic->Last);
-    }
-
-    void CheckReads(Entry* entry, Shadow.Cell* cell, uint oldest, string what)
-    {
-        if (cell->FirstRead >= oldest && cell->FirstRead < _group) throw Race(entry, what, cell->FirstRead, "read");
-        if (IsOfOthers(cell->LastRead)) throw Race(entry, what, cell->LastRead, "read");
-    }
-
-    void CheckAtomics(Entry* entry, Shadow.Cell* cell, MemoryBlock block, uint oldest, string what)
-    {
-        var atomic = block.Shadow!.Atomics + (cell - block.Shadow.Cells);
-        if (atomic->First >= oldest && atomic->First < _group)
-            throw Race(entry, what + " plainly", atomic->First, "changed atomically");
-        if (IsOfOthers(atomic->Last)) throw Race(entry, what + " plainly", atomic->Last, "changed atomically");
-    }
-
-    /// <summary>Whether another work-item's touch is neither past nor before a barrier of this group.</summary>
-    bool IsConcurrent(uint segment, uint oldest) =>
-        segment >= oldest && segment != _segment && (segment < _group || segment >= _phase);
-
-    /// <summary>Whether others are among those of this phase.</summary>
-    bool IsOfOthers(uint last) => (last & ~Shadow.Several) >= _phase && last != _segment;
-
-    void Note(ref uint last)
-    {
-        var before = last & ~Shadow.Several;
-        last = before < _phase ? _segment : before == _segment ? last : _segment | Shadow.Several;
-    }
-
     bool IsUnwritten(Entry* entry, uint now) => now == MemoryBlock.Poison && !entry->IsByte && !entry->Written
         && (reportUnwrittenGlobalMemory || _blocks[entry->Block].Kind != BlockKind.Global);
 
@@ -341,21 +285,5 @@ sealed unsafe class TouchLog(bool reportUnwrittenGlobalMemory) : IDisposable
         return Faults.Of(FaultKind.UnwrittenRead,
             $"reads {Faults.Element(block, entry->Address, entry->ElementSize)}, which nobody wrote: "
                 + (block.Kind == BlockKind.Global ? "fill the buffer first." : "write it first, and let others wait at a barrier."));
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    Exception Race(Entry* entry, string what, uint other, string before)
-    {
-        other &= ~Shadow.Several;
-        var group = _groups.BinarySearch(other);
-        if (group < 0) group = ~group - 1;
-        var who = other == _segment
-            ? "another work-item"
-            : WorkItem.Current.Runner.Describe(group, (int)((other - _groups[group]) % (uint)_size));
-        return Faults.Of(FaultKind.Race,
-            $"{what} {Faults.Element(_blocks[entry->Block], entry->Address, entry->ElementSize)}, which {who} {before}"
-                + (other < _group
-                    ? " in the same launch: no barrier orders groups, so use Atomic, a launch of its own, or an element for each group."
-                    : " with no barrier between: put Group.Barrier() between the two, or use Atomic for both."));
     }
 }
