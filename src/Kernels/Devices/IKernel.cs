@@ -14,5 +14,5 @@ public interface IKernel<TArgs> where TArgs : struct
     static abstract void Cpu(CpuDevice device, in TArgs args);
 
     /// <summary>Queues on a GPU what computes the same: one or more <see cref="IGpuKernel{TArgs}"/>s.</summary>
-    static virtual void Gpu(GpuDevice device, in TArgs args) => throw new NotSupportedException($"{typeof(TArgs).Name} has no GPU body yet.");
+    static abstract void Gpu(GpuDevice device, in TArgs args);
 }
