@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace TensorCore.Tests;
 
 /// <summary>The tool as a user runs it: as a process of its own.</summary>
+[Trait("Category", "Process")] // runs the tool: what device the tests' tensors are on makes no difference
 public sealed class CommandTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("tensorcore-").FullName;

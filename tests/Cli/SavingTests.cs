@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace TensorCore.Tests;
 
 /// <summary>A run whose checkpoint cannot be written, or whose process dies while it writes, keeps the old one whole.</summary>
+[Trait("Category", "Process")] // runs the tool: what device the tests' tensors are on makes no difference
 public sealed class SavingTests : IDisposable
 {
     private static readonly CurriculumOptions Options = new() { MaxBits = 5, Maps = 9, Steps = 6 };
