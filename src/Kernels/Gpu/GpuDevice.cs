@@ -17,6 +17,7 @@ public sealed partial class GpuDevice : Device
     // Holds on to the buffers: a storage that nobody refers to any more comes back to life in its finalizer, but its buffer
     // would have been freed by a finalizer of its own.
     private readonly HashSet<MemoryBuffer> _buffers = [];
+    private readonly Lock _launching = new();
     private object?[] _launchers = [];
 
     internal GpuDevice(string name, Accelerator accelerator) : base(name)
@@ -79,7 +80,8 @@ public sealed partial class GpuDevice : Device
         if (grid.IsEmpty) return;
         try
         {
-            Launcher<TKernel, TArgs>()(_stream, new KernelConfig(grid.Groups, grid.GroupSize), args);
+            // Between setting an OpenCL kernel's arguments and queuing it, no other thread may set its own.
+            lock (_launching) Launcher<TKernel, TArgs>()(_stream, new KernelConfig(grid.Groups, grid.GroupSize), args);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -6,8 +6,9 @@ namespace TensorCore.Kernels;
 /// On a GPU: 1. One work-item per line, in the CPU's order: for recurrences with coefficients, whose products over parts of
 /// a line could overflow where the recurrence itself does not, and for many or short lines. 2. Cumulative sums along few or
 /// long lines: a group per part of a line. Each work-item adds up four neighbors, two levels of sixteen turn these sums into
-/// prefixes, and what earlier parts sum up to comes from passes before. The order depends on sizes and layout only. Bound
-/// by memory: version 2 reads twice and writes once where a line has several parts.
+/// prefixes, and what earlier parts sum up to comes from a pass before. The order depends on sizes and layout only. Bound
+/// by memory: version 2 reads twice and writes once where a line has several parts. Prefixes are not made in place: with
+/// ILGPU 1.5.3 on OpenCL, a loop that read an element, replaced it and went on with what it had read gave wrong sums.
 /// ILGPU.Algorithms has scans of dense views; these take layouts and run on the simulator as well.
 /// </remarks>
 public readonly partial struct LinearScan
@@ -114,7 +115,6 @@ public readonly partial struct LinearScan
             var sums = device.Memory.Rent((long)parts * lines.Count * sizeof(TSum));
             views = views with { Chunk = chunk, Sums = device.View<TSum>(new Operand(sums, 0), (long)parts * lines.Count) };
             device.Launch<PartSums, Views<T, TSum>>(grid, views);
-            device.Launch<Prefixes, Views<T, TSum>>(lines.Count, views);
             device.Launch<Grouped, Views<T, TSum>>(grid, views);
             sums.Release();
         }
@@ -157,22 +157,6 @@ public readonly partial struct LinearScan
             }
         }
 
-        /// <summary>From the sums of parts to the sums of all before them, line by line.</summary>
-        internal readonly struct Prefixes : IGpuKernel<Views<T, TSum>>
-        {
-            public static void Execute(Views<T, TSum> v)
-            {
-                var sum = default(TSum);
-                if (WorkItem.Index >= v.Lines.Count) return;
-                for (var at = WorkItem.Index; at < v.Sums.Length; at += v.Lines.Count)
-                {
-                    var part = v.Sums[at];
-                    v.Sums[at] = sum;
-                    sum = TNumber.Combine(sum, part);
-                }
-            }
-        }
-
         /// <summary>The cumulative sums of a part of a line, tile by tile.</summary>
         internal readonly struct Grouped : IGpuKernel<Views<T, TSum>>
         {
@@ -182,7 +166,15 @@ public readonly partial struct LinearScan
                 var totals = SharedMemory.Allocate<TSum>(16);
                 var item = Group.IdxX;
                 var line = v.Lines[Grid.IdxX];
-                var carry = v.Sums.Length == 0 ? default : v.Sums[(Grid.IdxY * (long)v.Lines.Count) + Grid.IdxX];
+                var carry = TNumber.Identity;
+                if (v.Sums.Length > 0)
+                {
+                    // What the parts before this one sum up to.
+                    for (var part = item; part < Grid.IdxY; part += GroupSize) carry = TNumber.Combine(carry, v.Sums[(part * (long)v.Lines.Count) + Grid.IdxX]);
+                    carry = GroupTotal<TNumber, TSum>.Of(shared, carry, item, 0, 1, GroupSize);
+                    Group.Barrier();
+                }
+
                 var first = Grid.IdxY * v.Chunk;
                 var last = first + Math.Min(v.Length - first, v.Chunk);
                 for (var start = first; start < last; start += Tile)
