@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using ILGPU;
 
 namespace TensorCore.Simulator;
@@ -109,7 +110,8 @@ sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
             fiber.Wake();
             _launcher!.Wait();
         }
-        if (_fault != null) throw _fault;
+        // With the stack of the thread that ran the work-item: it leads to the line in the kernel.
+        if (_fault != null) ExceptionDispatchInfo.Throw(_fault);
     }
 
     /// <summary>Runs work-items that have not begun; the fiber may be given away and taken again in the middle.</summary>
