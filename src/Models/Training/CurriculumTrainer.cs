@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
@@ -13,7 +12,7 @@ namespace TensorCore;
 /// <remarks>
 /// The step is that of Freivalds &amp; Liepins, arXiv 1702.08727; all else is measured in docs/neural-gpu.md.
 /// </remarks>
-public sealed partial class CurriculumTrainer : ISequenceTrainer
+public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
 {
     // How often the published code sets the weight of the saturation cost, and between what bounds.
     private const int SaturationEvery = 200;
@@ -24,7 +23,6 @@ public sealed partial class CurriculumTrainer : ISequenceTrainer
     private const double AccuracyMemory = 0.9;
 
     private readonly Device _device;
-    private readonly Stopwatch _watch = new();
     private DngpuAdamax _optimizer;
     private Ema _average;
     private WeightCopy _best;
@@ -94,20 +92,17 @@ public sealed partial class CurriculumTrainer : ISequenceTrainer
     };
 
     /// <inheritdoc/>
-    public int Steps => State.Steps;
+    public override int Steps => State.Steps;
 
     /// <inheritdoc/>
-    public double Seconds => State.Seconds + _watch.Elapsed.TotalSeconds;
+    public override double Flops => State.Teraflops * 1e12;
 
     /// <inheritdoc/>
-    public double Flops => State.Teraflops * 1e12;
-
-    /// <inheritdoc/>
-    public bool IsFinished => State.Phase == CurriculumPhase.Finished;
+    public override bool IsFinished => State.Phase == CurriculumPhase.Finished;
 
     /// <inheritdoc/>
     /// <remarks>Learning counts as the first third, by bins; annealing as the second, by steps; the checks as the third, by lengths.</remarks>
-    public double Fraction => Options.Steps is { } steps
+    public override double Fraction => Options.Steps is { } steps
         ? (double)State.Steps / steps
         : State.Phase switch
         {
@@ -118,7 +113,7 @@ public sealed partial class CurriculumTrainer : ISequenceTrainer
         };
 
     /// <inheritdoc/>
-    public IReadOnlyList<Metric> Metrics =>
+    public override IReadOnlyList<Metric> Metrics =>
     [
         new("loss", "loss", _loss, "0.0000"),
         new("symbolAccuracy", "symbols right", _score.SymbolAccuracy, "0.00%"),
@@ -130,34 +125,25 @@ public sealed partial class CurriculumTrainer : ISequenceTrainer
 
     /// <summary>Takes one step, and whatever follows from it: a probe, a new bin, the next phase, a new start. While checking, tries one length instead.</summary>
     /// <inheritdoc/>
-    public string? Step()
+    protected override string? TakeStep()
     {
-        if (IsFinished) throw new InvalidOperationException("This run is finished.");
-        _watch.Start();
-        try
+        if (State.Phase == CurriculumPhase.Checking) return Check();
+        var flops = StepFlops / 1e12;
+        var penalty = Update(ActiveBins);
+        State = State with
         {
-            if (State.Phase == CurriculumPhase.Checking) return Check();
-            var flops = StepFlops / 1e12;
-            var penalty = Update(ActiveBins);
-            State = State with
-            {
-                Steps = State.Steps + 1,
-                AttemptSteps = State.AttemptSteps + 1,
-                StepsSinceBin = State.StepsSinceBin + 1,
-                AttemptTeraflops = State.AttemptTeraflops + flops,
-                Teraflops = State.Teraflops + flops,
-            };
-            UpdateSaturationWeight(_loss, penalty);
-            return Advance();
-        }
-        finally
-        {
-            _watch.Stop();
-        }
+            Steps = State.Steps + 1,
+            AttemptSteps = State.AttemptSteps + 1,
+            StepsSinceBin = State.StepsSinceBin + 1,
+            AttemptTeraflops = State.AttemptTeraflops + flops,
+            Teraflops = State.Teraflops + flops,
+        };
+        UpdateSaturationWeight(_loss, penalty);
+        return Advance();
     }
 
     /// <inheritdoc/>
-    public void Save(string path)
+    public override void Save(string path)
     {
         var state = State with { Seconds = Seconds };
         Checkpoint.Save(path, Model, new Dictionary<string, string>
@@ -182,11 +168,12 @@ public sealed partial class CurriculumTrainer : ISequenceTrainer
         trainer._data = new Rng(RngState.Parse(notes["random.data"]));
         trainer._dropout = new Rng(RngState.Parse(notes["random.dropout"]));
         trainer._probe = new Rng(RngState.Parse(notes["random.probe"]));
+        trainer.EarlierSeconds = trainer.State.Seconds;
         return trainer;
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Release()
     {
         Model.Dispose();
         _optimizer.Dispose();
@@ -261,12 +248,7 @@ public sealed partial class CurriculumTrainer : ISequenceTrainer
             score += newest;
         }
 
-        if (!double.IsFinite(loss + penalty))
-        {
-            throw new TrainingDivergedException(
-                $"The loss became {loss} in step {State.Steps + 1}; the weights are kept as they were before it. Try a smaller learning rate than {_optimizer.LearningRate}.");
-        }
-
+        _ = RequireFinite(loss + penalty, _optimizer.LearningRate);
         _optimizer.Step(tape.Gradients(total! * (1.0 / bins.Count), Model.Parameters));
         _average.Update();
         State = State with
