@@ -111,4 +111,18 @@ public sealed class SameOnGpuTests
         Array.Sort(keys);
         Assert.Equal(keys, tensor.ToArray<long>());
     }
+
+    [Fact]
+    public void Threads_that_share_a_device_do_not_mix_up_their_launches()
+    {
+        var gpu = Gpu;
+        Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, thread =>
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                using var tensor = Tensor.Full([100], (100 * thread) + i, device: gpu);
+                Assert.All(tensor.ToArray<float>(), value => Assert.Equal((100 * thread) + i, value));
+            }
+        });
+    }
 }

@@ -17,7 +17,8 @@ public sealed partial class GpuDevice : Device
     // Holds on to the buffers: a storage that nobody refers to any more comes back to life in its finalizer, but its buffer
     // would have been freed by a finalizer of its own.
     private readonly HashSet<MemoryBuffer> _buffers = [];
-    private readonly Lock _launching = new();
+    // Launches from several threads take turns: an OpenCL kernel holds the arguments of one launch, those set last.
+    private readonly Lock _gate = new();
     private object?[] _launchers = [];
 
     internal GpuDevice(string name, Accelerator accelerator) : base(name)
@@ -80,15 +81,16 @@ public sealed partial class GpuDevice : Device
         if (grid.IsEmpty) return;
         try
         {
-            // Between setting an OpenCL kernel's arguments and queuing it, no other thread may set its own.
-            lock (_launching) Launcher<TKernel, TArgs>()(_stream, new KernelConfig(grid.Groups, grid.GroupSize), args);
+            lock (_gate)
+            {
+                Launcher<TKernel, TArgs>()(_stream, new KernelConfig(grid.Groups, grid.GroupSize), args);
+                Launches++;
+            }
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             throw new DeviceException($"Kernel {NameOf(typeof(TKernel))} failed on {this}: {DeviceException.Reason(e)}", e);
         }
-
-        Launches++;
     }
 
     /// <summary>Waits until everything queued is done.</summary>
@@ -107,7 +109,7 @@ public sealed partial class GpuDevice : Device
         {
             var target = View<byte>(destination, source.Length);
             var done = false;
-            UploadAsync(source, target, ref done);
+            lock (_gate) UploadAsync(source, target, ref done);
             if (!done) target.CopyFromCPU(_stream, source);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
