@@ -166,15 +166,12 @@ public readonly partial struct LinearScan
                 var totals = SharedMemory.Allocate<TSum>(16);
                 var item = Group.IdxX;
                 var line = v.Lines[Grid.IdxX];
-                var carry = TNumber.Identity;
-                if (v.Sums.Length > 0)
-                {
-                    // What the parts before this one sum up to.
-                    for (var part = item; part < Grid.IdxY; part += GroupSize) carry = TNumber.Combine(carry, v.Sums[(part * (long)v.Lines.Count) + Grid.IdxX]);
-                    carry = GroupTotal<TNumber, TSum>.Of(shared, carry, item, 0, 1, GroupSize);
-                    Group.Barrier();
-                }
 
+                // What the parts before this one sum up to.
+                var carry = TNumber.Identity;
+                for (var part = item; part < Grid.IdxY; part += GroupSize) carry = TNumber.Combine(carry, v.Sums[(part * (long)v.Lines.Count) + Grid.IdxX]);
+                carry = GroupTotal<TNumber, TSum>.Of(shared, carry, item, 0, 1, GroupSize);
+                Group.Barrier();
                 var first = Grid.IdxY * v.Chunk;
                 var last = first + Math.Min(v.Length - first, v.Chunk);
                 for (var start = first; start < last; start += Tile)
