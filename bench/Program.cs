@@ -9,6 +9,8 @@ using TensorCore.Bench;
     ("layout", "copies between layouts, indexing and sorting; parts of names choose", LayoutBenchmark.Report),
     ("matmul", "matrix products in single precision, on one thread and on all", options => BenchmarkRunner.Run<MatMulBenchmarks>(args: options)),
     ("conv", "convolutions in single precision, on one thread and on all", options => BenchmarkRunner.Run<ConvBenchmarks>(args: options)),
+    ("parity", "ops and gradients of GPUs against the CPU's, into docs/parity.md (option: devices); fails beyond a tolerance", ParityReport.Run),
+    ("gpu", "ceilings of a GPU, and kernels and training steps beside them (option: a device)", GpuReport.Run),
     ("conv-peak", "the same in percent of the peak, in seconds", ConvBenchmarks.Report),
 ];
 
@@ -17,7 +19,7 @@ foreach (var benchmark in benchmarks)
     if (args.Length > 0 && benchmark.Name == args[0])
     {
         benchmark.Run(args[1..]);
-        return 0;
+        return Environment.ExitCode;
     }
 }
 

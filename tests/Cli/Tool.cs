@@ -5,7 +5,10 @@ namespace TensorCore.Tests;
 /// <summary>The tool as a process of its own.</summary>
 internal static class Tool
 {
-    private static string Command => $"exec \"{Path.Combine(AppContext.BaseDirectory, "tensorcore.dll")}\"";
+    /// <summary>The published program that <c>TENSORCORE_TOOL</c> names, for machines without .NET; else the one beside the tests.</summary>
+    private static (string Program, string Options) Command => Environment.GetEnvironmentVariable("TENSORCORE_TOOL") is { Length: > 0 } tool
+        ? (tool, "")
+        : ("dotnet", $"exec \"{Path.Combine(AppContext.BaseDirectory, "tensorcore.dll")}\" ");
 
     /// <summary>Runs a command to its end.</summary>
     public static (int Code, string Output, string Error) Run(string folder, string arguments) => Finish(Start(folder, arguments));
@@ -15,7 +18,7 @@ internal static class Tool
     {
         var start = new ProcessStartInfo("bash") { WorkingDirectory = folder };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"{first}; exec dotnet {Command} {arguments}");
+        start.ArgumentList.Add($"{first}; exec \"{Command.Program}\" {Command.Options}{arguments}");
         // With protected code pages the runtime itself keeps files, which a limit on their size would stop.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         return Finish(Start(start));
@@ -23,7 +26,7 @@ internal static class Tool
 
     /// <summary>Starts a command.</summary>
     public static Process Start(string folder, string arguments) =>
-        Start(new ProcessStartInfo("dotnet", $"{Command} {arguments}") { WorkingDirectory = folder });
+        Start(new ProcessStartInfo(Command.Program, $"{Command.Options}{arguments}") { WorkingDirectory = folder });
 
     private static Process Start(ProcessStartInfo start)
     {

@@ -9,6 +9,7 @@ public static class ConcatOps
         /// <param name="tensors">At least one; of the same shape but for <paramref name="axis"/>. Dtypes are promoted.</param>
         /// <param name="axis">Negative counts from the end.</param>
         /// <exception cref="ArgumentException">There are no tensors.</exception>
+        /// <exception cref="InvalidOperationException">They are on different devices.</exception>
         /// <exception cref="ShapeException">The shapes differ in another axis.</exception>
         public static Tensor Concat(IReadOnlyList<Tensor> tensors, int axis = 0)
         {
@@ -32,6 +33,7 @@ public static class ConcatOps
         /// <param name="tensors">At least one; all of the same shape. Dtypes are promoted.</param>
         /// <param name="axis">Where the new axis stands in the result; negative counts from the end, so that -1 appends it.</param>
         /// <exception cref="ArgumentException">There are no tensors.</exception>
+        /// <exception cref="InvalidOperationException">They are on different devices.</exception>
         /// <exception cref="ShapeException">The shapes differ.</exception>
         public static Tensor Stack(IReadOnlyList<Tensor> tensors, int axis = 0)
         {
@@ -56,7 +58,14 @@ public static class ConcatOps
         ArgumentNullException.ThrowIfNull(tensors);
         if (tensors.Count == 0) throw new ArgumentException($"{op} needs at least one tensor.", nameof(tensors));
         var type = tensors[0].DType;
-        foreach (var tensor in tensors) type = Elementwise.Promote(type, tensor.DType);
+        foreach (var tensor in tensors)
+        {
+            type = Elementwise.Promote(type, tensor.DType);
+            if (!ReferenceEquals(tensor.Device, tensors[0].Device))
+                throw new InvalidOperationException(
+                    $"{op} needs tensors on one device: {tensors[0].Describe()} is on {tensors[0].Device}, {tensor.Describe()} on {tensor.Device}. Move one with To(device).");
+        }
+
         return [.. tensors.Select(t => t.Cast(type))];
     }
 

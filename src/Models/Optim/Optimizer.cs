@@ -149,7 +149,7 @@ public abstract class Optimizer : IStateful, IDisposable
             }
 
             if (value.DType != parameter.DType || !ReferenceEquals(value.Device, parameter.Device))
-                throw new ArgumentException($"The gradient of parameter {i}, {parameter.Describe()} on {parameter.Device}, is {value.DType} on {value.Device}; both must be the same.", nameof(gradients));
+                throw new ArgumentException($"The gradient of parameter {i}, {parameter.Describe()} on {parameter.Device}, is {value.DType} on {value.Device}; both must be the same: use Cast(dtype) or To(device).", nameof(gradients));
             values[i] = value.Contiguous();
         }
 
