@@ -29,7 +29,7 @@ public class TapeTests
     {
         var x = Tensor.From([1f, 2, 3]);
         using var tape = new Tape();
-        Assert.Equal([1, 1, 1], tape.Gradient(x.Sum(), x).AsSpan<float>().ToArray());
+        Assert.Equal([1, 1, 1], tape.Gradient(x.Sum(), x).ToArray<float>());
     }
 
     [Fact]

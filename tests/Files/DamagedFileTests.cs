@@ -126,7 +126,7 @@ public class DamagedFileTests
         using var scope = new Scope();
         var bytes = (byte[])FileFixture.Named("b1.npy").Bytes.Clone();
         bytes[^1] = 0xFF;
-        Assert.Equal(1, MemoryMarshal.AsBytes(FileFixture.Read("b1.npy", bytes)[""].AsSpan<bool>())[23]);
+        Assert.Equal(1, MemoryMarshal.AsBytes(FileFixture.Read("b1.npy", bytes)[""].ToArray<bool>().AsSpan())[23]);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public class TensorSpanTests
     public void A_tensor_is_seen_as_a_tensor_span_without_a_copy()
     {
         using var scope = new Scope();
-        var x = Tensor.From([1f, 2, 3, 4, 5, 6], [2, 3]);
+        var x = Tensor.From([1f, 2, 3, 4, 5, 6], [2, 3], Device.Cpu);
         var span = x.AsReadOnlyTensorSpan<float>();
         Assert.Equal([2, 3], span.Lengths.ToArray());
         Assert.Equal(6, span[1, 2]);
@@ -21,12 +21,12 @@ public class TensorSpanTests
     public void Strides_and_broadcasts_are_kept()
     {
         using var scope = new Scope();
-        var x = Tensor.From(Enumerable.Range(0, 24).ToArray(), [2, 3, 4]);
+        var x = Tensor.From(Enumerable.Range(0, 24).ToArray(), [2, 3, 4], Device.Cpu);
         var permuted = x.View([4, 2, 3], [1, 12, 4], 0);
         var span = permuted.AsReadOnlyTensorSpan<int>();
         Assert.Equal(1 + 12 + 8, span[1, 1, 2]);
         Assert.Equal(permuted.ToArray<int>(), Tensor.From(span).ToArray<int>());
-        var row = Tensor.From([5L, 6, 7]);
+        var row = Tensor.From([5L, 6, 7], device: Device.Cpu);
         var broadcast = row.View([4, 3], [0, 1], 0).AsReadOnlyTensorSpan<long>();
         Assert.Equal(7, broadcast[3, 2]);
         Assert.Equal([5L, 6, 7, 5, 6, 7, 5, 6, 7, 5, 6, 7], Tensor.From(broadcast).ToArray<long>());
@@ -51,13 +51,13 @@ public class TensorSpanTests
         using var scope = new Scope();
         foreach (var shape in new Shape[] { [], [1], [0], [2, 0, 3], [1, 1, 5], [1, 1, 1, 1, 1, 1, 1, 2] })
         {
-            var x = Tensor.Ones(shape, DType.Bool);
+            var x = Tensor.Ones(shape, DType.Bool, Device.Cpu);
             var span = x.AsReadOnlyTensorSpan<bool>();
             Assert.Equal(shape.Length, span.FlattenedLength);
             Assert.Equal(x.ToArray<bool>(), Tensor.From(span).ToArray<bool>());
             Assert.Equal(shape.Rank == 0 ? [1] : shape, Tensor.From(span).Shape);
         }
 
-        Assert.Throws<InvalidOperationException>(() => { Tensor.Ones([1]).AsReadOnlyTensorSpan<double>(); });
+        Assert.Throws<InvalidOperationException>(() => { Tensor.Ones([1], device: Device.Cpu).AsReadOnlyTensorSpan<double>(); });
     }
 }

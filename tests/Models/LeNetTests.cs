@@ -15,6 +15,7 @@ public class LeNetTests
     }
 
     [Fact]
+    [Trait("Category", "Learning")] // long; that a device computes LeNet right is seen in TrainingTests
     public void It_learns_to_tell_ten_pictures_apart()
     {
         using var model = new LeNet(new Rng(1));

@@ -8,7 +8,7 @@ public class NeuralGpuTests
     public void Padding_changes_nothing()
     {
         using var scope = new Scope();
-        using var model = new NeuralGpu(s_small, Device.Cpu, new Rng(1));
+        using var model = new NeuralGpu(s_small, Device.Default, new Rng(1));
         var alone = Tensor.From([1, 2, 3], [1, 3]);
         var padded = Tensor.From([1, 2, 3, 0, 0, 4, 3, 2, 1, 1], [2, 5]);
         Golden.Close(
@@ -19,7 +19,7 @@ public class NeuralGpuTests
     public void Each_sequence_is_read_at_its_own_step()
     {
         using var scope = new Scope();
-        using var model = new NeuralGpu(s_small, Device.Cpu, new Rng(1));
+        using var model = new NeuralGpu(s_small, Device.Default, new Rng(1));
         var x = Tensor.From([1, 2, 3, 4, 3, 2, 1, 1], [2, 4]);
         var four = model.Forward(x, [4, 4]).ToArray<float>();
         var mixed = model.Forward(x, [2, 4]).ToArray<float>();
@@ -36,7 +36,7 @@ public class NeuralGpuTests
     public void Gradients_agree_with_differences()
     {
         using var scope = new Scope();
-        using var model = new NeuralGpu(s_small, Device.Cpu, new Rng(1), DType.Float64);
+        using var model = new NeuralGpu(s_small, Device.Default, new Rng(1), DType.Float64);
         // Smaller weights keep the gates away from the kinks of their cut-off.
         foreach (var p in model.Parameters.Where(p => p.Rank == 4)) p.CopyFrom(p * 0.2);
         var x = Tensor.From([1, 2, 3, 4, 3, 0], [2, 3]);
@@ -47,7 +47,7 @@ public class NeuralGpuTests
     public void Prediction_and_trace_are_the_forward_pass_without_dropout()
     {
         using var scope = new Scope();
-        using var model = new NeuralGpu(s_small with { Dropout = 0.5 }, Device.Cpu, new Rng(1));
+        using var model = new NeuralGpu(s_small with { Dropout = 0.5 }, Device.Default, new Rng(1));
         var x = Tensor.From([1, 2, 3, 4, 3, 2], [1, 6]);
         model.Eval();
         var expected = model.Forward(x).ArgMax(-1).Cast(DType.Int32).ToArray<int>();
@@ -60,7 +60,7 @@ public class NeuralGpuTests
         Assert.All(states[0, .., 3..].ToArray<float>(), v => Assert.Equal(0, v)); // all columns but the first are empty at first
         Assert.Throws<ShapeException>(() => model.Trace(x.Reshape(2, 3)));
 
-        using var writer = new NeuralGpu(s_small with { MaskPads = false }, Device.Cpu, new Rng(1));
+        using var writer = new NeuralGpu(s_small with { MaskPads = false }, Device.Default, new Rng(1));
         var halfEmpty = Tensor.From([1, 2, 0, 0], [1, 4]);
         Assert.Equal(writer.Forward(halfEmpty, [4]).ToArray<float>(), writer.Forward(halfEmpty, null).ToArray<float>());
     }
@@ -86,7 +86,7 @@ public class NeuralGpuTests
     public void Sets_take_turns_and_merge_into_their_mean()
     {
         using var scope = new Scope();
-        using var model = new NeuralGpu(s_small, Device.Cpu, new Rng(1), DType.Float64);
+        using var model = new NeuralGpu(s_small, Device.Default, new Rng(1), DType.Float64);
         var sets = Enumerable.Range(0, 2).Select(k => model.NamedParameters.Where(p => p.Name.StartsWith($"set{k}.", StringComparison.Ordinal)).Select(p => p.Value).ToArray()).ToArray();
         var expected = 0.0;
         for (var i = 0; i < sets[0].Length; i++)
@@ -120,7 +120,7 @@ public class NeuralGpuTests
     public void First_values_are_the_published_ones()
     {
         using var scope = new Scope();
-        using var model = new NeuralGpu(new(Symbols: 13), Device.Cpu, new Rng(1));
+        using var model = new NeuralGpu(new(Symbols: 13), Device.Default, new Rng(1));
         var embedding = model.NamedParameters.First(p => p.Name == "embedding").Value.ToArray<float>();
         Assert.All(embedding[..24], v => Assert.Equal(0, v));
         Assert.InRange(embedding.Max(), 1.6, 1.7);
@@ -133,7 +133,7 @@ public class NeuralGpuTests
     public void Floating_point_operations_are_counted_by_the_formula()
     {
         using var scope = new Scope();
-        using var model = new NeuralGpu(new(Symbols: 13, Maps: 5), Device.Cpu, new Rng(1));
+        using var model = new NeuralGpu(new(Symbols: 13, Maps: 5), Device.Default, new Rng(1));
         var summary = ModelSummary.Of(model, Tensor.Full([2, 7], 1, DType.Int32));
         Assert.Equal(2 * ((432 * 25 * 49) + (2 * 5 * 13 * 7)), summary.Flops);
     }

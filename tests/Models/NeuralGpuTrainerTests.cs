@@ -150,7 +150,7 @@ public class NeuralGpuTrainerTests : IDisposable
             using var trainer = new NeuralGpuTrainer(options, Device.Cpu);
             trainer.Save(_path);
             using var model = options.LoadModel(Device.Cpu, _path);
-            var batch = trainer.Task.SampleExact(7, 2, new Rng(5));
+            var batch = trainer.Task.SampleExact(7, 2, new Rng(5), Device.Cpu);
             Assert.Equal(trainer.Model.Predict(batch.Inputs).ToArray<int>(), model.Predict(batch.Inputs).ToArray<int>());
         }
 
