@@ -1,17 +1,15 @@
 using TensorCore.Bench;
-using TensorCore.Kernels;
 
 namespace TensorCore.Tests;
 
 /// <summary>The reports about GPUs: that their rows run, and that the documents keep what they must.</summary>
 public sealed class BenchReportTests
 {
-    private static GpuDevice Gpu => Device.Default as GpuDevice ?? (GpuDevice)Device.Open(GpuHost.Names[^1]);
+    private static GpuDevice Gpu => GpuTesting.Device;
 
     [SkippableFact]
     public void Every_row_about_a_GPU_runs_at_tiny_sizes()
     {
-        Skip.If(Gpu.Name == "ilgpu-cpu", "ILGPU's CPU accelerator takes minutes.");
         var notes = new List<string>();
         var times = GpuReport.Measure(Gpu, GpuSizes.Tiny, notes);
         Assert.Equal(1 + GpuRows.All(GpuSizes.Tiny).Count, times.Count(t => !t.Row.Name.StartsWith("cuBLAS", StringComparison.Ordinal)));
@@ -25,7 +23,6 @@ public sealed class BenchReportTests
     [SkippableFact]
     public void A_device_that_is_wrong_is_told_from_one_that_is_close()
     {
-        Skip.If(Gpu.Name == "ilgpu-cpu", "ILGPU's CPU accelerator takes minutes.");
         var right = ParityResult.Of(Case(0), Gpu, DType.Float32);
         Assert.True(right.SameBits && right.Passes);
         var wrong = ParityResult.Of(Case(8), Gpu, DType.Float32);
