@@ -1,4 +1,3 @@
-using System.Numerics;
 using TensorCore.Kernels;
 
 namespace TensorCore.Tests;

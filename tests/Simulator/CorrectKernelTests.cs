@@ -66,7 +66,7 @@ public sealed class CorrectKernelTests
         Assert.Equal([143, 143, 143, 143, 143, 143, 142], counts.GetAsArray1D());
     }
 
-    static float[] Numbers(int count, int seed)
+    private static float[] Numbers(int count, int seed)
     {
         var random = new Random(seed);
         return Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() * 2 - 1)).ToArray();

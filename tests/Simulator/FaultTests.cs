@@ -9,8 +9,8 @@ namespace TensorCore.Tests.Simulator;
 /// <summary>Each planted fault is found, named with its place, and leaves the device usable.</summary>
 public sealed class FaultTests : IDisposable
 {
-    readonly SimulatedDevice _simulated = new();
-    readonly MemoryBuffer1D<float, Stride1D.Dense> _x, _y;
+    private readonly SimulatedDevice _simulated = new();
+    private readonly MemoryBuffer1D<float, Stride1D.Dense> _x, _y;
 
     public FaultTests()
     {
@@ -299,11 +299,11 @@ public sealed class FaultTests : IDisposable
     public void The_host_cannot_reach_device_memory() =>
         Assert.Contains("host", Assert.Throws<InvalidOperationException>(() => _x.View[0]).Message);
 
-    VectorArgs Args => new(_x.View, _y.View);
+    private VectorArgs Args => new(_x.View, _y.View);
 
-    KernelFaultException Fault(Action<VectorArgs> kernel) => Fault(kernel, Args);
+    private KernelFaultException Fault(Action<VectorArgs> kernel) => Fault(kernel, Args);
 
-    KernelFaultException Fault(Action<VectorArgs> kernel, VectorArgs args)
+    private KernelFaultException Fault(Action<VectorArgs> kernel, VectorArgs args)
     {
         var fault = Assert.Throws<KernelFaultException>(() => Launch(kernel, new KernelConfig(2, 8), args));
         var values = _x.GetAsArray1D();
@@ -312,10 +312,10 @@ public sealed class FaultTests : IDisposable
         return fault;
     }
 
-    void Launch(Action<VectorArgs> kernel, KernelConfig config, VectorArgs args) =>
+    private void Launch(Action<VectorArgs> kernel, KernelConfig config, VectorArgs args) =>
         _simulated.Device.LoadKernel(kernel)(_simulated.Device.DefaultStream, config, args);
 
-    static void Check(KernelFaultException fault, FaultKind kind, string kernel, int group, int item)
+    private static void Check(KernelFaultException fault, FaultKind kind, string kernel, int group, int item)
     {
         Assert.Equal(kind, fault.Kind);
         Assert.Equal(kernel, fault.Kernel);

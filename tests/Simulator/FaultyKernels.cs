@@ -4,14 +4,14 @@ using Simulated::ILGPU;
 
 namespace TensorCore.Tests.Simulator;
 
-record struct VectorArgs(ArrayView<float> X, ArrayView<float> Y);
+internal record struct VectorArgs(ArrayView<float> X, ArrayView<float> Y);
 
-record struct NestedArgs(VectorArgs Views, float Scale);
+internal record struct NestedArgs(VectorArgs Views, float Scale);
 
-record struct ByteArgs(ArrayView<byte> X);
+internal record struct ByteArgs(ArrayView<byte> X);
 
 /// <summary>Kernels with one fault each.</summary>
-static class FaultyKernels
+internal static class FaultyKernels
 {
     public static void OneTooFar(VectorArgs args)
     {

@@ -4,12 +4,12 @@ using Simulated::ILGPU;
 
 namespace TensorCore.Tests.Simulator;
 
-record struct MatMulArgs(ArrayView<float> A, ArrayView<float> B, ArrayView<float> C, int M, int N, int K);
+internal record struct MatMulArgs(ArrayView<float> A, ArrayView<float> B, ArrayView<float> C, int M, int N, int K);
 
-record struct ReductionArgs(ArrayView<int> X, ArrayView<int> Y);
+internal record struct ReductionArgs(ArrayView<int> X, ArrayView<int> Y);
 
 /// <summary>Kernels without a fault.</summary>
-static class Kernels
+internal static class Kernels
 {
     public static void MatMul16(MatMulArgs args) =>
         MatMul(args, 16, SharedMemory.Allocate<float>(16 * 16), SharedMemory.Allocate<float>(16 * 16));
@@ -17,7 +17,7 @@ static class Kernels
     public static void MatMul8(MatMulArgs args) =>
         MatMul(args, 8, SharedMemory.Allocate<float>(8 * 8), SharedMemory.Allocate<float>(8 * 8));
 
-    static void MatMul(MatMulArgs args, int tile, ArrayView<float> tileA, ArrayView<float> tileB)
+    private static void MatMul(MatMulArgs args, int tile, ArrayView<float> tileA, ArrayView<float> tileB)
     {
         var row = Grid.IdxY * tile + Group.IdxY;
         var column = Grid.IdxX * tile + Group.IdxX;

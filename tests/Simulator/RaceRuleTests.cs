@@ -12,11 +12,11 @@ namespace TensorCore.Tests.Simulator;
 /// </summary>
 public sealed class RaceRuleTests
 {
-    const int Groups = 3, Items = 2, Phases = 2, Steps = 2, Cells = 4;
+    private const int Groups = 3, Items = 2, Phases = 2, Steps = 2, Cells = 4;
 
-    enum Access { None, Read, Write, Atomic }
+    private enum Access { None, Read, Write, Atomic }
 
-    record struct ProgramArgs(ArrayView<int> Program, ArrayView<int> Global, ArrayView<int> Sink, int UseShared);
+    private record struct ProgramArgs(ArrayView<int> Program, ArrayView<int> Global, ArrayView<int> Sink, int UseShared);
 
     [Theory]
     [InlineData(false)]
@@ -49,7 +49,7 @@ public sealed class RaceRuleTests
         Assert.InRange(clean, 30, 120);
     }
 
-    static void Interpret(ProgramArgs args)
+    private static void Interpret(ProgramArgs args)
     {
         var shared = SharedMemory.Allocate<int>(Cells);
         for (var i = Group.IdxX; i < Cells; i += Items) shared[i] = 0;
@@ -76,12 +76,12 @@ public sealed class RaceRuleTests
         args.Sink[item] = sum;
     }
 
-    static int[] RandomProgram(Random random, double sparse) =>
+    private static int[] RandomProgram(Random random, double sparse) =>
         Enumerable.Range(0, Groups * Items * Phases * Steps)
             .Select(_ => random.NextDouble() < sparse ? random.Next(1, 4) | random.Next(Cells) << 2 : 0)
             .ToArray();
 
-    static bool HasRace(int[] program, bool shared)
+    private static bool HasRace(int[] program, bool shared)
     {
         var accesses = program.Select((code, at) => (
             Access: (Access)(code & 3), Cell: code >> 2, Item: at / (Phases * Steps), Phase: at / Steps % Phases)).ToArray();

@@ -7,9 +7,9 @@ using Simulated::TensorCore.Simulator;
 namespace TensorCore.Tests.Simulator;
 
 /// <summary>A simulated device with its context.</summary>
-sealed class SimulatedDevice : IDisposable
+internal sealed class SimulatedDevice : IDisposable
 {
-    readonly Context _context = Context.CreateDefault();
+    private readonly Context _context = Context.CreateDefault();
 
     public SimulatedDevice(SimulatorOptions? options = null) => Device = _context.CreateSimulator(options);
 

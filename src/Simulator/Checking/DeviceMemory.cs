@@ -3,7 +3,7 @@ using ILGPU;
 namespace TensorCore.Simulator;
 
 /// <summary>Fills and copies of whole views, by the host.</summary>
-static unsafe class DeviceMemory
+internal static unsafe class DeviceMemory
 {
     public static void Fill<TView>(TView view, byte value) where TView : IContiguousArrayView
     {
@@ -34,14 +34,14 @@ static unsafe class DeviceMemory
         Buffer.MemoryCopy(data, Alive(target.AsRawArrayView()).Start, target.LengthInBytes, length * sizeof(T));
     }
 
-    static void CheckLength(IArrayView view, long length)
+    private static void CheckLength(IArrayView view, long length)
     {
         if (length < 0 || length > view.Length)
             throw new ArgumentOutOfRangeException(
                 nameof(length), length, $"The view has {view.Length} elements; {length} were to be copied.");
     }
 
-    static ArrayView<byte> Alive(ArrayView<byte> view)
+    private static ArrayView<byte> Alive(ArrayView<byte> view)
     {
         if (view.Block is { IsDisposed: true }) Faults.Disposed(view.Block);
         return view;

@@ -1,10 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
-using ILGPU;
 
 namespace TensorCore.Simulator;
 
 /// <summary>The sentences of the faults that one work-item commits on its own.</summary>
-static unsafe class Faults
+internal static unsafe class Faults
 {
     /// <summary>A fault of the running work-item, or an exception of the host when no kernel runs.</summary>
     public static Exception Of(FaultKind kind, string what) =>

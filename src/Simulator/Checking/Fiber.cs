@@ -4,13 +4,13 @@ namespace TensorCore.Simulator;
 /// A thread that runs work-items while it holds the baton. One thread of a device holds it at a time; the others wait
 /// here, each in the middle of a work-item that waits at a barrier, or without work.
 /// </summary>
-sealed class Fiber
+internal sealed class Fiber
 {
-    const int StackBytes = 256 * 1024;
+    private const int StackBytes = 256 * 1024;
 
     // Without spinning: the wait is for hundreds of others, each of which would spin as well. Measured with 256 threads
     // on two cores, a hand-over takes a third of what a SemaphoreSlim's takes, or less.
-    readonly ManualResetEventSlim _baton = new(initialState: false, spinCount: 0);
+    private readonly ManualResetEventSlim _baton = new(initialState: false, spinCount: 0);
 
     public Fiber(KernelRunner runner) => Item = new WorkItem(runner);
 

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace TensorCore.Simulator;
 
 /// <summary>What to call a kernel in messages.</summary>
-static class KernelName
+internal static class KernelName
 {
     /// <summary>"MatMul.Tiled" or "Unary&lt;Silu&gt;.Run".</summary>
     /// <exception cref="NotSupportedException">The kernel captures variables, which cannot reach a GPU.</exception>
@@ -20,12 +20,12 @@ static class KernelName
         return name;
     }
 
-    static string OfType(Type? type)
+    private static string OfType(Type? type)
     {
         if (type == null) return "?";
         var tick = type.Name.IndexOf('`');
         return (tick < 0 ? type.Name : type.Name[..tick]) + Arguments(type.GetGenericArguments());
     }
 
-    static string Arguments(Type[] types) => types.Length == 0 ? "" : $"<{string.Join(", ", types.Select(OfType))}>";
+    private static string Arguments(Type[] types) => types.Length == 0 ? "" : $"<{string.Join(", ", types.Select(OfType))}>";
 }

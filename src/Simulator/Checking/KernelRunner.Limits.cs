@@ -2,9 +2,9 @@ using ILGPU;
 
 namespace TensorCore.Simulator;
 
-sealed partial class KernelRunner
+internal sealed partial class KernelRunner
 {
-    void CheckLimits(string name, KernelConfig config)
+    private void CheckLimits(string name, KernelConfig config)
     {
         void Refuse(string what) =>
             throw new KernelFaultException(FaultKind.Limit, name, default, default, $"Kernel {name} {what}");
@@ -27,7 +27,7 @@ sealed partial class KernelRunner
     }
 
     /// <summary>Every work-item of the group waits, and at the same place.</summary>
-    void CheckBarrier()
+    private void CheckBarrier()
     {
         var first = _waiting.Peek();
         if (_waiting.Count < _size)
@@ -47,22 +47,22 @@ sealed partial class KernelRunner
         }
     }
 
-    KernelFaultException BarrierFault(int item, string what)
+    private KernelFaultException BarrierFault(int item, string what)
     {
         var index = Index3D.FromLinear(item, GroupDim);
         return new(FaultKind.Barrier, KernelName, GroupIndex, index,
             $"Kernel {KernelName}, group {GroupIndex}, work-item {index} {what}");
     }
 
-    KernelFaultException Overwritten(MemoryBlock block) =>
+    private KernelFaultException Overwritten(MemoryBlock block) =>
         new(FaultKind.OutOfBounds, KernelName, default, default,
             $"Kernel {KernelName} wrote past an end of {Faults.Name(block)} through a reference: reach every element "
                 + "through the view's index.");
 
-    KernelFaultException TooManySegments() =>
+    private KernelFaultException TooManySegments() =>
         new(FaultKind.Limit, KernelName, GroupIndex, default,
             $"Kernel {KernelName} has too many work-items and barriers in one launch to be checked for races: use "
                 + $"{nameof(SimulatorChecks)}.{nameof(SimulatorChecks.Bounds)}, or a smaller launch.");
 
-    static string Place(Fiber fiber) => $"{Path.GetFileName(fiber.Barrier.File)}:{fiber.Barrier.Line}";
+    private static string Place(Fiber fiber) => $"{Path.GetFileName(fiber.Barrier.File)}:{fiber.Barrier.Line}";
 }

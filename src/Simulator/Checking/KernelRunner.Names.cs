@@ -5,7 +5,7 @@ using ILGPU;
 namespace TensorCore.Simulator;
 
 /// <summary>What to call the things of a launch in messages.</summary>
-sealed unsafe partial class KernelRunner
+internal sealed unsafe partial class KernelRunner
 {
     /// <summary>A view among the arguments of the launch.</summary>
     public readonly struct Argument(string name, byte* start)
@@ -37,7 +37,7 @@ sealed unsafe partial class KernelRunner
     }
 
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "A field that was trimmed only makes a message shorter.")]
-    static Argument? Find(object value, string path, MemoryBlock block, byte* address)
+    private static Argument? Find(object value, string path, MemoryBlock block, byte* address)
     {
         if (value is IContiguousArrayView view)
         {

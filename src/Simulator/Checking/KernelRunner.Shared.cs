@@ -3,11 +3,11 @@ using ILGPU;
 namespace TensorCore.Simulator;
 
 /// <summary>The shared memory of the running group.</summary>
-sealed unsafe partial class KernelRunner
+internal sealed unsafe partial class KernelRunner
 {
-    readonly List<(Type Type, int Extent, int Offset)> _shared = [];
-    MemoryBlock? _sharedBlock;
-    int _sharedBytes, _dynamicBytes;
+    private readonly List<(Type Type, int Extent, int Offset)> _shared = [];
+    private MemoryBlock? _sharedBlock;
+    private int _sharedBytes, _dynamicBytes;
 
     /// <summary>The next block of shared memory of the running work-item.</summary>
     public ArrayView<T> AllocateShared<T>(int extent) where T : unmanaged
@@ -27,7 +27,7 @@ sealed unsafe partial class KernelRunner
     public ArrayView<T> DynamicShared<T>() where T : unmanaged =>
         new(_sharedBlock, _sharedBlock == null ? null : _sharedBlock.Start, _dynamicBytes / sizeof(T));
 
-    void AddShared(Type type, int extent, int size)
+    private void AddShared(Type type, int extent, int size)
     {
         var bytes = (long)extent * size;
         if (extent < 0 || _sharedBytes + bytes > options.MaxSharedMemoryPerGroup)
@@ -41,7 +41,7 @@ sealed unsafe partial class KernelRunner
     }
 
     /// <summary>Forgets the shared memory of the group before.</summary>
-    void StartShared(int dynamicBytes)
+    private void StartShared(int dynamicBytes)
     {
         _shared.Clear();
         _dynamicBytes = dynamicBytes;

@@ -7,21 +7,21 @@ namespace TensorCore.Simulator;
 /// Runs launches one after another, in each the groups one after another, in each the work-items in order. A work-item
 /// is a plain call until it reaches a barrier: its thread then keeps it there, and another thread goes on with the next.
 /// </summary>
-sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
+internal sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
 {
-    readonly TouchLog? _watch =
+    private readonly TouchLog? _watch =
         options.Checks == SimulatorChecks.Full ? new TouchLog(options.ReportUnwrittenGlobalMemory) : null;
 
-    readonly Lock _launching = new();
-    readonly Stack<Fiber> _idle = new();
-    readonly List<Fiber> _threads = [];
-    Queue<Fiber> _running = new(), _waiting = new();
-    Fiber? _launcher, _current;
-    Action? _kernel;
-    Func<object[]>? _arguments;
-    KernelFaultException? _fault;
-    int _next, _size;
-    bool _disposed;
+    private readonly Lock _launching = new();
+    private readonly Stack<Fiber> _idle = new();
+    private readonly List<Fiber> _threads = [];
+    private Queue<Fiber> _running = new(), _waiting = new();
+    private Fiber? _launcher, _current;
+    private Action? _kernel;
+    private Func<object[]>? _arguments;
+    private KernelFaultException? _fault;
+    private int _next, _size;
+    private bool _disposed;
 
     public TouchLog? Watch => _watch;
 
@@ -98,7 +98,7 @@ sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
         _watch?.BeginItem(fiber.Item.LinearIndex);
     }
 
-    void RunGroup(Index3D index, int dynamicSharedBytes)
+    private void RunGroup(Index3D index, int dynamicSharedBytes)
     {
         GroupIndex = index;
         _next = 0;
@@ -115,7 +115,7 @@ sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
     }
 
     /// <summary>Runs work-items that have not begun; the fiber may be given away and taken again in the middle.</summary>
-    void RunItems(Fiber fiber)
+    private void RunItems(Fiber fiber)
     {
         while (_next < _size && _fault == null)
         {
@@ -144,7 +144,7 @@ sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
     }
 
     /// <summary>Who takes the baton; null when the group is done. A fiber that finds null wakes the launcher.</summary>
-    Fiber? TakeNext()
+    private Fiber? TakeNext()
     {
         if (_running.Count > 0) return _running.Dequeue();
         if (_fault != null) return _waiting.Count > 0 ? _waiting.Dequeue() : null;
@@ -156,7 +156,7 @@ sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
         return _running.Dequeue();
     }
 
-    Fiber NewFiber()
+    private Fiber NewFiber()
     {
         var fiber = new Fiber(this);
         _threads.Add(fiber);
@@ -165,7 +165,7 @@ sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
     }
 
     /// <summary>What a thread does when it is woken without a work-item.</summary>
-    bool Work(Fiber fiber)
+    private bool Work(Fiber fiber)
     {
         if (_disposed) return false;
         RunItems(fiber);
@@ -175,5 +175,5 @@ sealed partial class KernelRunner(SimulatorOptions options) : IDisposable
     }
 
     /// <summary>Ends a work-item whose group is given up; kernels catch nothing.</summary>
-    sealed class Unwinding : Exception;
+    private sealed class Unwinding : Exception;
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace TensorCore.Simulator;
 
 /// <summary>Whose memory a block is.</summary>
-enum BlockKind
+internal enum BlockKind
 {
     /// <summary>All work-items of the device share it.</summary>
     Global,
@@ -16,15 +16,15 @@ enum BlockKind
 }
 
 /// <summary>Native memory, 64-byte aligned, between guard bytes, filled with <see cref="Poison"/>.</summary>
-sealed unsafe class MemoryBlock : IDisposable
+internal sealed unsafe class MemoryBlock : IDisposable
 {
     /// <summary>What a fresh 32-bit word holds: a NaN as float and, doubled, as double; unlikely as an integer.</summary>
     public const uint Poison = 0xFFFA5C5B;
 
-    const int GuardBytes = 64;
-    const byte Guard = 0xA5;
+    private const int GuardBytes = 64;
+    private const byte Guard = 0xA5;
 
-    byte* _memory;
+    private byte* _memory;
 
     public MemoryBlock(BlockKind kind, long bytes, TouchLog? watch)
     {
@@ -87,7 +87,7 @@ sealed unsafe class MemoryBlock : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    void Release()
+    private void Release()
     {
         if (_memory == null) return;
         Watch = TouchLog.OfDisposed;

@@ -11,7 +11,7 @@ namespace TensorCore.Simulator;
 /// between two barriers of a group), whether the touch is past, ordered by a barrier, or concurrent. Nothing has to be
 /// cleared between launches.
 /// </remarks>
-sealed unsafe class Shadow(long bytes) : IDisposable
+internal sealed unsafe class Shadow(long bytes) : IDisposable
 {
     /// <summary>Set in the number of a last segment when others of its phase did the same before it.</summary>
     public const uint Several = 1u << 31;
@@ -42,7 +42,7 @@ sealed unsafe class Shadow(long bytes) : IDisposable
         public uint Last;
     }
 
-    readonly long _bytes = bytes;
+    private readonly long _bytes = bytes;
 
     /// <summary>The bytes of a cell, as a power of two: 4 or 1.</summary>
     public int Shift { get; private set; } = 2;
@@ -95,7 +95,7 @@ sealed unsafe class Shadow(long bytes) : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    void Release()
+    private void Release()
     {
         NativeMemory.Free(Cells);
         NativeMemory.Free(Atomics);
@@ -104,6 +104,6 @@ sealed unsafe class Shadow(long bytes) : IDisposable
     }
 
     // Zeroed pages that nobody touches cost nothing.
-    static T* Allocate<T>(long bytes, int shift) where T : unmanaged =>
+    private static T* Allocate<T>(long bytes, int shift) where T : unmanaged =>
         (T*)NativeMemory.AllocZeroed((nuint)((bytes >> shift) + 1), (nuint)sizeof(T));
 }

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace TensorCore.Simulator;
 
 /// <summary>Compares the touches of a segment with those of others.</summary>
-sealed unsafe partial class TouchLog
+internal sealed unsafe partial class TouchLog
 {
-    void Read(Entry* entry, Shadow.Cell* cell, MemoryBlock block)
+    private void Read(Entry* entry, Shadow.Cell* cell, MemoryBlock block)
     {
         var oldest = block.Kind == BlockKind.Shared ? _group : _oldest;
         if (IsConcurrent(cell->Write, oldest)) throw Race(entry, "reads", cell->Write, "wrote");
@@ -14,7 +14,7 @@ sealed unsafe partial class TouchLog
         Note(ref cell->LastRead);
     }
 
-    void Write(Entry* entry, Shadow.Cell* cell, MemoryBlock block)
+    private void Write(Entry* entry, Shadow.Cell* cell, MemoryBlock block)
     {
         var oldest = block.Kind == BlockKind.Shared ? _group : _oldest;
         if (IsConcurrent(cell->Write, oldest)) throw Race(entry, "writes", cell->Write, "wrote");
@@ -23,7 +23,7 @@ sealed unsafe partial class TouchLog
         cell->Write = _segment;
     }
 
-    void Atomic(Entry* entry, Shadow.Cell* cell, MemoryBlock block)
+    private void Atomic(Entry* entry, Shadow.Cell* cell, MemoryBlock block)
     {
         const string what = "changes atomically";
         var oldest = block.Kind == BlockKind.Shared ? _group : _oldest;
@@ -34,13 +34,13 @@ sealed unsafe partial class TouchLog
         Note(ref atomic->Last);
     }
 
-    void CheckReads(Entry* entry, Shadow.Cell* cell, uint oldest, string what)
+    private void CheckReads(Entry* entry, Shadow.Cell* cell, uint oldest, string what)
     {
         if (cell->FirstRead >= oldest && cell->FirstRead < _group) throw Race(entry, what, cell->FirstRead, "read");
         if (IsOfOthers(cell->LastRead)) throw Race(entry, what, cell->LastRead, "read");
     }
 
-    void CheckAtomics(Entry* entry, Shadow.Cell* cell, MemoryBlock block, uint oldest, string what)
+    private void CheckAtomics(Entry* entry, Shadow.Cell* cell, MemoryBlock block, uint oldest, string what)
     {
         var atomic = block.Shadow!.Atomics + (cell - block.Shadow.Cells);
         if (atomic->First >= oldest && atomic->First < _group)
@@ -49,20 +49,20 @@ sealed unsafe partial class TouchLog
     }
 
     /// <summary>Whether another work-item's touch is neither past nor before a barrier of this group.</summary>
-    bool IsConcurrent(uint segment, uint oldest) =>
+    private bool IsConcurrent(uint segment, uint oldest) =>
         segment >= oldest && segment != _segment && (segment < _group || segment >= _phase);
 
     /// <summary>Whether others are among those of this phase.</summary>
-    bool IsOfOthers(uint last) => (last & ~Shadow.Several) >= _phase && last != _segment;
+    private bool IsOfOthers(uint last) => (last & ~Shadow.Several) >= _phase && last != _segment;
 
-    void Note(ref uint last)
+    private void Note(ref uint last)
     {
         var before = last & ~Shadow.Several;
         last = before < _phase ? _segment : before == _segment ? last : _segment | Shadow.Several;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    Exception Race(Entry* entry, string what, uint other, string before)
+    private Exception Race(Entry* entry, string what, uint other, string before)
     {
         other &= ~Shadow.Several;
         var group = _groups.BinarySearch(other);

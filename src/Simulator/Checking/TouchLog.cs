@@ -24,12 +24,12 @@ namespace TensorCore.Simulator;
 /// are taken as unordered.
 /// </para>
 /// </remarks>
-sealed unsafe partial class TouchLog(bool reportUnwrittenGlobalMemory) : IDisposable
+internal sealed unsafe partial class TouchLog(bool reportUnwrittenGlobalMemory) : IDisposable
 {
     /// <summary>Watches blocks that were disposed of.</summary>
     public static readonly TouchLog OfDisposed = new(false);
 
-    struct Entry
+    private struct Entry
     {
         public Shadow.Cell* Cell;
         public byte* Address;
@@ -42,13 +42,13 @@ sealed unsafe partial class TouchLog(bool reportUnwrittenGlobalMemory) : IDispos
         public bool IsByte;
     }
 
-    readonly List<MemoryBlock> _blocks = [];
-    readonly List<uint> _groups = [];
-    Entry* _entries;
-    int _count, _capacity;
-    ulong _launch, _launches;
-    uint _segment, _phase, _group, _oldest, _next = 1;
-    int _epoch, _size;
+    private readonly List<MemoryBlock> _blocks = [];
+    private readonly List<uint> _groups = [];
+    private Entry* _entries;
+    private int _count, _capacity;
+    private ulong _launch, _launches;
+    private uint _segment, _phase, _group, _oldest, _next = 1;
+    private int _epoch, _size;
 
     ~TouchLog() => NativeMemory.Free(_entries);
 
@@ -201,7 +201,7 @@ sealed unsafe partial class TouchLog(bool reportUnwrittenGlobalMemory) : IDispos
         _count = 0;
     }
 
-    void Add(MemoryBlock block, Shadow.Cell* cell, byte* address, uint value, int elementSize, bool isByte)
+    private void Add(MemoryBlock block, Shadow.Cell* cell, byte* address, uint value, int elementSize, bool isByte)
     {
         if (_count == _capacity)
         {
@@ -221,7 +221,7 @@ sealed unsafe partial class TouchLog(bool reportUnwrittenGlobalMemory) : IDispos
         cell->Pending = _count;
     }
 
-    void Again(Entry* entry, uint now)
+    private void Again(Entry* entry, uint now)
     {
         if (now != entry->Value)
         {
@@ -236,7 +236,7 @@ sealed unsafe partial class TouchLog(bool reportUnwrittenGlobalMemory) : IDispos
     }
 
     /// <summary>The first touch of a block in a launch.</summary>
-    void Enter(MemoryBlock block, byte* address, int size)
+    private void Enter(MemoryBlock block, byte* address, int size)
     {
         if (block.IsDisposed) Faults.Disposed(block);
         if (_launch == 0) throw Faults.Of(FaultKind.OutOfBounds, "reaches into device memory: copy it to the host.");
@@ -249,7 +249,7 @@ sealed unsafe partial class TouchLog(bool reportUnwrittenGlobalMemory) : IDispos
         _blocks.Add(block);
     }
 
-    void Refine(MemoryBlock block)
+    private void Refine(MemoryBlock block)
     {
         var shadow = block.Shadow!;
         shadow.Refine();
@@ -273,13 +273,13 @@ sealed unsafe partial class TouchLog(bool reportUnwrittenGlobalMemory) : IDispos
         }
     }
 
-    bool IsUnwritten(Entry* entry, uint now) => now == MemoryBlock.Poison && !entry->IsByte && !entry->Written
+    private bool IsUnwritten(Entry* entry, uint now) => now == MemoryBlock.Poison && !entry->IsByte && !entry->Written
         && (reportUnwrittenGlobalMemory || _blocks[entry->Block].Kind != BlockKind.Global);
 
-    static uint ValueOf(Entry* entry) => entry->IsByte ? *entry->Address : *(uint*)entry->Address;
+    private static uint ValueOf(Entry* entry) => entry->IsByte ? *entry->Address : *(uint*)entry->Address;
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    Exception Unwritten(Entry* entry)
+    private Exception Unwritten(Entry* entry)
     {
         var block = _blocks[entry->Block];
         return Faults.Of(FaultKind.UnwrittenRead,

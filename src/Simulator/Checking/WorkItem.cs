@@ -4,13 +4,13 @@ using ILGPU;
 namespace TensorCore.Simulator;
 
 /// <summary>The work-item that a thread is running.</summary>
-sealed unsafe class WorkItem(KernelRunner runner)
+internal sealed unsafe class WorkItem(KernelRunner runner)
 {
     [ThreadStatic]
-    static WorkItem? t_current;
+    private static WorkItem? t_current;
 
-    readonly List<MemoryBlock> _locals = [];
-    int _usedLocals;
+    private readonly List<MemoryBlock> _locals = [];
+    private int _usedLocals;
 
     /// <summary>The work-item of this thread.</summary>
     /// <exception cref="InvalidOperationException">The thread runs no kernel.</exception>
@@ -64,6 +64,6 @@ sealed unsafe class WorkItem(KernelRunner runner)
     public string Describe() => $"Kernel {Runner.KernelName}, group {Runner.GroupIndex}, work-item {Index}";
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    static InvalidOperationException NoKernel() =>
+    private static InvalidOperationException NoKernel() =>
         new("Grid, Group, SharedMemory and LocalMemory exist inside a running kernel only.");
 }

@@ -18,8 +18,8 @@ public readonly unsafe struct ArrayView<T> : IContiguousArrayView<T> where T : u
     /// <summary>A view of nothing.</summary>
     public static readonly ArrayView<T> Empty;
 
-    readonly MemoryBlock? _block;
-    readonly byte* _start;
+    private readonly MemoryBlock? _block;
+    private readonly byte* _start;
 
     internal ArrayView(MemoryBlock? block, byte* start, long length)
     {

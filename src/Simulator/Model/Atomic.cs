@@ -167,7 +167,7 @@ public static class Atomic
     public static double CompareExchange(ref double target, double compare, double value) =>
         Update(ref target, Interop.FloatAsInt(target) == Interop.FloatAsInt(compare) ? value : target);
 
-    static unsafe T Update<T>(ref T target, T value, bool reads = true) where T : unmanaged
+    private static unsafe T Update<T>(ref T target, T value, bool reads = true) where T : unmanaged
     {
         var watch = WorkItem.CurrentOrNull?.Runner.Watch;
         // The memory of a device does not move, and the log knows no other address.

@@ -6,7 +6,7 @@ namespace ILGPU.Runtime;
 /// <summary>A simulated device: runs kernels on the host and checks them, see <see cref="SimulatorOptions"/>.</summary>
 public sealed class Accelerator : IDisposable
 {
-    readonly HashSet<MemoryBlock> _blocks = [];
+    private readonly HashSet<MemoryBlock> _blocks = [];
 
     internal Accelerator(Context context, SimulatorOptions options)
     {

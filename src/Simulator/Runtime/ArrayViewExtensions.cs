@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using TensorCore.Simulator;
 
 namespace ILGPU.Runtime;

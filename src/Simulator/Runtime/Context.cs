@@ -6,9 +6,9 @@ namespace ILGPU;
 /// <summary>Where simulated devices come from.</summary>
 public sealed class Context : IDisposable
 {
-    readonly List<Accelerator> _accelerators = [];
+    private readonly List<Accelerator> _accelerators = [];
 
-    Context() { }
+    private Context() { }
 
     /// <summary>A new context.</summary>
     public static Context CreateDefault() => new();

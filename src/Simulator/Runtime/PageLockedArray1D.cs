@@ -4,7 +4,7 @@ namespace ILGPU.Runtime;
 /// <typeparam name="T">The element type.</typeparam>
 public sealed class PageLockedArray1D<T> : IDisposable where T : unmanaged
 {
-    readonly T[] _array;
+    private readonly T[] _array;
 
     internal PageLockedArray1D(long length) => _array = GC.AllocateArray<T>(checked((int)length), pinned: true);
 
