@@ -3,8 +3,8 @@ using ILGPU;
 namespace TensorCore.Kernels;
 
 /// <summary>
-/// Scalar functions as GPUs compute them, with the results of their namesakes in <see cref="Math"/> to the last bit. They
-/// are written with integer comparisons where NaN matters, because compilers for GPUs may turn a comparison around.
+/// Scalar functions as GPUs compute them. What is in this file has the results of its namesakes in <see cref="Math"/> to the
+/// last bit; trigonometric functions and powers of doubles are within two units of it. They are written with integer comparisons where NaN matters, because compilers for GPUs may turn a comparison around.
 /// </summary>
 internal static partial class ScalarMath
 {
