@@ -28,8 +28,8 @@ public readonly partial struct LinearScan
     public static void Gpu(GpuDevice device, in LinearScanArgs args)
     {
         if (args.Space.Count == 0 || args.Length == 0) return;
-        if (args.Type == DType.Float32) Scan<float, double, FloatSum>.Launch(device, args);
-        else if (args.Type == DType.Float64) Scan<double, double, DoubleSum>.Launch(device, args);
+        if (args.Type == DType.Float32) Scan<float, double, DoubleSum<float, Float32Element>>.Launch(device, args);
+        else if (args.Type == DType.Float64) Scan<double, double, DoubleSum<double, Float64Element>>.Launch(device, args);
         else Scan<long, long, LongSum>.Launch(device, args);
     }
 
@@ -43,26 +43,13 @@ public readonly partial struct LinearScan
         static abstract TSum Multiply(TSum a, TSum b);
     }
 
-    internal readonly struct FloatSum : ISum<float, double>
+    internal readonly struct DoubleSum<T, TElement> : ISum<T, double> where T : unmanaged where TElement : struct, IElement<T>
     {
         public static double Identity => 0;
 
-        public static double Widen(float value) => value;
+        public static double Widen(T value) => TElement.ToDouble(value);
 
-        public static float Narrow(double value) => (float)value;
-
-        public static double Combine(double a, double b) => a + b;
-
-        public static double Multiply(double a, double b) => a * b;
-    }
-
-    internal readonly struct DoubleSum : ISum<double, double>
-    {
-        public static double Identity => 0;
-
-        public static double Widen(double value) => value;
-
-        public static double Narrow(double value) => value;
+        public static T Narrow(double value) => TElement.FromDouble(value);
 
         public static double Combine(double a, double b) => a + b;
 
