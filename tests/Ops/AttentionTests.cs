@@ -12,22 +12,22 @@ public sealed class AttentionTests
         { 1, 1, 1, 1, false }, { 1, 1, 4, 3, true }, { 15, 15, 8, 8, true }, { 16, 16, 16, 16, false }, { 17, 17, 5, 7, true },
         { 1, 40, 16, 16, false }, { 40, 1, 16, 16, true }, { 63, 65, 20, 12, true }, { 64, 64, 64, 64, true }, { 65, 63, 33, 31, true },
         { 95, 97, 16, 16, true }, { 96, 128, 8, 24, true }, { 97, 129, 16, 16, false }, { 97, 129, 16, 40, true }, { 130, 70, 64, 64, true },
-        { 70, 270, 48, 80, true }, { 200, 300, 16, 16, false }, { 300, 257, 24, 16, true },
+        { 30, 270, 20, 80, true }, { 100, 200, 16, 16, false }, { 200, 140, 24, 16, true },
     };
 
     [Theory]
     [MemberData(nameof(Sizes))]
     public void Both_passes_match_the_definition(int queries, int keys, int depth, int valueDepth, bool causal)
     {
-        const int batch = 2, heads = 3;
+        var (batch, heads) = queries * keys < 1000 ? (2, 3) : (1, 2); // the simulator takes its time
         var x = Inputs(batch, heads, queries, keys, depth, valueDepth);
         var reference = new AttentionReference(batch * heads, queries, keys, depth, valueDepth) { Sees = (_, i, j) => !causal || j <= i };
         Compare(reference, x, y => y[0].Attention(y[1], y[2], causal));
     }
 
     [Theory]
-    [InlineData(50, 150, false)]
-    [InlineData(150, 300, true)]
+    [InlineData(20, 270, false)]
+    [InlineData(70, 140, true)]
     [InlineData(3, 5, true)]
     public void Padding_is_not_seen(int queries, int keys, bool causal)
     {
@@ -48,7 +48,7 @@ public sealed class AttentionTests
     [InlineData(true, true)]
     public void Any_mask_is_taken(bool causal, bool keysToo)
     {
-        const int batch = 2, heads = 3, queries = 37, keys = 140;
+        const int batch = 2, heads = 2, queries = 37, keys = 140;
         var x = Inputs(batch, heads, queries, keys, 12, 20);
         var random = new Random(4);
         var seen = Enumerable.Range(0, heads * queries * keys).Select(i => random.Next(3) > 0 && (i / keys % queries) != 5).ToArray(); // query 5 sees nothing
@@ -64,9 +64,9 @@ public sealed class AttentionTests
     [Fact]
     public void Scores_far_apart_do_not_overflow()
     {
-        var x = Inputs(1, 2, 140, 300, 8, 8);
+        var x = Inputs(1, 2, 100, 140, 8, 8);
         for (var i = 0; i < 2; i++) x[i] = x[i] * 12;
-        var reference = new AttentionReference(2, 140, 300, 8, 8) { Sees = (_, _, _) => true, Scale = 1.5 };
+        var reference = new AttentionReference(2, 100, 140, 8, 8) { Sees = (_, _, _) => true, Scale = 1.5 };
         // Scores of some hundreds carry errors of some 1e-5 into the exponent.
         Compare(reference, x, y => y[0].Attention(y[1], y[2], scale: 1.5), 3e-4);
     }
@@ -160,11 +160,11 @@ public sealed class AttentionTests
     {
         using var device = Device.Open("cpu:2");
         const int depth = 16;
-        long short_ = Peak(1024), long_ = Peak(8192);
+        long short_ = Peak(2048), long_ = Peak(8192);
         // Inputs, result and gradients, and those of the queries once for each of 16 parts that the keys of a single head are
         // cut into: 13 MB. All scores would be 268 MB.
         Assert.InRange(long_, 0, 26L * 8192 * depth * sizeof(float));
-        Assert.InRange(long_, 0, 9 * short_);
+        Assert.InRange(long_, 0, 4.2 * short_);
 
         long Peak(int length)
         {
