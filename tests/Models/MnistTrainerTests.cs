@@ -25,11 +25,12 @@ public sealed class MnistTrainerTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("mlp")]
-    [InlineData("lenet")]
-    public void Bars_are_learned_and_a_resumed_run_continues_bit_for_bit(string model)
+    [InlineData("mlp", 40)]
+    [InlineData("lenet", 40)]
+    [InlineData("vit", 120)]
+    public void Bars_are_learned_and_a_resumed_run_continues_bit_for_bit(string model, int steps)
     {
-        var options = new MnistOptions { Data = _folder, Model = model, BatchSize = 10, TestDigits = 10, Steps = 40 };
+        var options = new MnistOptions { Data = _folder, Model = model, BatchSize = 10, TestDigits = 10, Steps = steps };
         var path = Path.Combine(_folder, "checkpoint.safetensors");
         using var whole = new MnistTrainer(options, Device.Cpu);
         while (!whole.IsFinished) whole.Step();
