@@ -25,7 +25,7 @@ internal static class TrainCommand
         var test = new Option<string?>("--test-lengths") { Description = $"Lengths of the final table, such as 41,401 {Lengths.Help}." };
         var sequences = new Option<int>("--test-sequences") { Description = "Sequences of each length in the final table.", DefaultValueFactory = _ => 32 };
         var data = new Option<string?>("--data") { Description = "mnist: folder with the IDX files, gzipped or not." };
-        var model = new Option<string?>("--model") { Description = $"The network: {string.Join(" or ", SequenceTrainings.Names)} (default {SequenceTrainings.Names[0]}); for mnist, mlp or lenet (default lenet)." };
+        var model = new Option<string?>("--model") { Description = $"The network: {string.Join(" or ", SequenceTrainings.Names)} (default {SequenceTrainings.Names[0]}); for mnist, mlp, lenet or vit (default lenet)." };
         var noise = new Option<double?>("--gradient-noise") { Description = "neural-gpu: noise added to gradients, as a factor (default 0)." };
         var epochs = new Option<int?>("--epochs") { Description = "mnist: how often all digits are seen." };
         var batch = new Option<int?>("--batch") { Description = "mnist: digits in a step." };
