@@ -80,26 +80,23 @@ internal sealed class PeerMeasurement(PeerNumbers numbers, PeerProcess? peer, De
     /// <summary>Seconds of one run: the best of as many as fit the time, at least one. Short runs are timed several at once.</summary>
     private static double Time(Func<Tensor[]> run, double seconds)
     {
-        var start = Stopwatch.GetTimestamp();
-        Run(1);
-        var best = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        var end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
+        var best = double.PositiveInfinity;
+        for (var i = 0; i < 3 && (i == 0 || Stopwatch.GetTimestamp() < end); i++) Sample(1); // the first is cold and says little of the next
         var runs = (int)Math.Clamp(20e-6 / best, 1, 1000);
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < seconds)
-        {
-            var before = Stopwatch.GetTimestamp();
-            Run(runs);
-            best = Math.Min(best, Stopwatch.GetElapsedTime(before).TotalSeconds / runs);
-        }
-
+        while (Stopwatch.GetTimestamp() < end) Sample(runs);
         return best;
 
-        void Run(int count)
+        void Sample(int runs)
         {
-            for (var i = 0; i < count; i++)
+            var before = Stopwatch.GetTimestamp();
+            for (var i = 0; i < runs; i++)
             {
                 using var inner = new Scope();
                 run();
             }
+
+            best = Math.Min(best, (Stopwatch.GetTimestamp() - before) / (double)Stopwatch.Frequency / runs);
         }
     }
 

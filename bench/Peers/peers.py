@@ -21,15 +21,23 @@ COMPARED_ELEMENTS = 1 << 20
 
 
 def timed(run, seconds):
-    start = time.perf_counter()
-    run()
-    best = time.perf_counter() - start
-    runs = int(max(1, min(20e-6 / best, 1000)))
-    while time.perf_counter() - start < seconds:
+    """Seconds of one run: the best of as many as fit the time, at least one. Short runs are timed several at once."""
+    end = time.perf_counter() + seconds
+    best = float("inf")
+
+    def sample(runs):
+        nonlocal best
         before = time.perf_counter()
         for _ in range(runs):
             run()
         best = min(best, (time.perf_counter() - before) / runs)
+
+    for i in range(3):  # the first is cold and says little of the next
+        if i == 0 or time.perf_counter() < end:
+            sample(1)
+    runs = int(max(1, min(20e-6 / best, 1000)))
+    while time.perf_counter() < end:
+        sample(runs)
     return best
 
 
