@@ -36,37 +36,27 @@ internal static class PeersReport
         if (peer is null) output.WriteLine($"There is no PyTorch to compare with ({why}): our side alone.");
         else numbers.Write();
 
-        var before = Device.Default;
-        var device = options.Threads == Device.Cpu.Workers.Count ? Device.Cpu : Device.Open($"cpu:{options.Threads}");
-        Device.Default = device;
-        try
+        using var device = options.Threads == Device.Cpu.Workers.Count ? Device.Cpu : Device.Open($"cpu:{options.Threads}");
+        var measurement = new PeerMeasurement(numbers, peer, device, options.Quick ? PeerEffort.Quick : PeerEffort.Full);
+        var report = new PeersText(peer?.Description, options.Threads);
+        output.WriteLine(report.Heading);
+        foreach (var row in rows)
         {
-            var measurement = new PeerMeasurement(numbers, peer, device, options.Quick ? PeerEffort.Quick : PeerEffort.Full);
-            var report = new PeersText(peer?.Description, options.Threads);
-            output.WriteLine(report.Heading);
-            foreach (var row in rows)
-            {
-                // The clock changes: the peak is the best that was seen in the whole run.
-                report.Peak = Math.Max(report.Peak, FmaPeak.Measure(options.Threads));
-                report.Times.Add(measurement.Measure(row));
-                output.WriteLine(report.Line(report.Times[^1]));
-            }
-
-            output.WriteLine(report.Summary);
-            if (options.Folder is { } folder)
-            {
-                Directory.CreateDirectory(folder);
-                File.WriteAllText(Path.Combine(folder, options.FileName + ".json"), report.Json);
-                File.WriteAllText(Path.Combine(folder, options.FileName + ".md"), report.Markdown);
-                output.WriteLine($"written to {Path.Combine(folder, options.FileName)}.json and .md");
-            }
-
-            return (report.Times, report.Failures);
+            // The clock changes: the peak is the best that was seen in the whole run.
+            report.Peak = Math.Max(report.Peak, FmaPeak.Measure(options.Threads));
+            report.Times.Add(measurement.Measure(row));
+            output.WriteLine(report.Line(report.Times[^1]));
         }
-        finally
+
+        output.WriteLine(report.Summary);
+        if (options.Folder is { } folder)
         {
-            Device.Default = before;
-            device.Dispose();
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(Path.Combine(folder, options.FileName + ".json"), report.Json);
+            File.WriteAllText(Path.Combine(folder, options.FileName + ".md"), report.Markdown);
+            output.WriteLine($"written to {Path.Combine(folder, options.FileName)}.json and .md");
         }
+
+        return (report.Times, report.Failures);
     }
 }

@@ -13,9 +13,9 @@ internal sealed class ResNet18 : Layer
     private readonly Sequential _features;
     private readonly Linear _classifier;
 
-    public ResNet18(Rng rng)
+    public ResNet18(Rng rng, Device device)
     {
-        var layers = new List<Layer> { Convolution(3, s_widths[0], 3, 1, rng), new BatchNorm(s_widths[0]), Activation.Relu() };
+        var layers = new List<Layer> { Convolution(3, s_widths[0], 3, 1, rng, device), new BatchNorm(s_widths[0], device), Activation.Relu() };
         var channels = s_widths[0];
         foreach (var width in s_widths)
         {
@@ -24,16 +24,16 @@ internal sealed class ResNet18 : Layer
                 var stride = block == 0 && width > s_widths[0] ? 2 : 1;
                 layers.Add(new Residual(
                     new Sequential(
-                        Convolution(channels, width, 3, stride, rng), new BatchNorm(width), Activation.Relu(),
-                        Convolution(width, width, 3, 1, rng), new BatchNorm(width)),
-                    channels == width ? null : new Sequential(Convolution(channels, width, 1, stride, rng), new BatchNorm(width))));
+                        Convolution(channels, width, 3, stride, rng, device), new BatchNorm(width, device), Activation.Relu(),
+                        Convolution(width, width, 3, 1, rng, device), new BatchNorm(width, device)),
+                    channels == width ? null : new Sequential(Convolution(channels, width, 1, stride, rng, device), new BatchNorm(width, device))));
                 layers.Add(Activation.Relu());
                 channels = width;
             }
         }
 
         _features = Child("features", new Sequential(layers));
-        _classifier = Child("classifier", new Linear(channels, Classes, rng));
+        _classifier = Child("classifier", new Linear(channels, Classes, rng, device));
     }
 
     /// <summary>Operations of a training step: each convolution forward and two gradients, the first one gradient.</summary>
@@ -59,8 +59,8 @@ internal sealed class ResNet18 : Layer
 
     protected override Tensor Apply(Tensor x) => _classifier.Forward(_features.Forward(x).GlobalAvgPool());
 
-    private static Conv2d Convolution(int channels, int filters, int kernel, int stride, Rng rng) =>
-        new(channels, filters, kernel, rng, stride, padding: kernel / 2, bias: false);
+    private static Conv2d Convolution(int channels, int filters, int kernel, int stride, Rng rng, Device device) =>
+        new(channels, filters, kernel, rng, stride, padding: kernel / 2, device: device, bias: false);
 }
 
 /// <summary>Two layers of long short-term memory, and a class for each sequence from the last output.</summary>
@@ -70,10 +70,10 @@ internal sealed class LastOfLstm : Layer
     private readonly Lstm _lstm;
     private readonly Linear _classifier;
 
-    public LastOfLstm(Rng rng)
+    public LastOfLstm(Rng rng, Device device)
     {
-        _lstm = Child("lstm", new Lstm(Size, Size, rng, layers: 2));
-        _classifier = Child("classifier", new Linear(Size, 10, rng));
+        _lstm = Child("lstm", new Lstm(Size, Size, rng, device, layers: 2));
+        _classifier = Child("classifier", new Linear(Size, 10, rng, device));
     }
 
     protected override Tensor Apply(Tensor x) => _classifier.Forward(_lstm.Run(x).Outputs.Select(1, -1));

@@ -17,23 +17,23 @@ internal static class StepRows
     [
         // Nothing asks for the gradient of the input, so the first layer costs two products instead of three.
         Classifier("MLP 784-512-512-10, batch 128", 2.0 * 128 * ((2 * 784 * 512) + (3 * 512 * 512) + (3 * 512 * 10)), "mlp",
-            [Of(128, 784), Indices(10, 128)], rng => new Mlp([784, 512, 512, 10], rng)),
+            [Of(128, 784), Indices(10, 128)], (rng, device) => new Mlp([784, 512, 512, 10], rng, device)),
         Classifier("LeNet, batch 64", 2.0 * 64 * ((2 * 6 * 25 * 784) + (3 * ((16 * 150 * 100) + (400 * 120) + (120 * 84) + (84 * 10)))), "lenet",
-            [Of(64, 1, 28, 28), Indices(10, 64)], rng => new LeNet(rng)),
+            [Of(64, 1, 28, 28), Indices(10, 64)], (rng, device) => new LeNet(rng, device)),
         Classifier("ResNet-18 on 32 x 32, batch 32", ResNet18.StepFlops(32), "resnet18",
-            [Of(32, 32, 32, 3), Indices(10, 32)], rng => new ResNet18(rng), x => x.Permute(0, 3, 1, 2)),
+            [Of(32, 32, 32, 3), Indices(10, 32)], (rng, device) => new ResNet18(rng, device), x => x.Permute(0, 3, 1, 2)),
         Classifier("LSTM 2 x 256, batch 32 x 64 steps", 2.0 * 32 * 64 * 4 * 256 * ((2 * 256) + (3 * 256) + (3 * 512)), "lstm",
-            [Of(32, 64, 256), Indices(10, 32)], rng => new LastOfLstm(rng)),
+            [Of(32, 64, 256), Indices(10, 32)], (rng, device) => new LastOfLstm(rng, device)),
         OriginalNeuralGpu(),
         DiagonalNeuralGpu(),
     ];
 
     /// <summary>A network that gives logits for one label each, cross-entropy and Adam.</summary>
     private static PeerRow Classifier(
-        string name, double flops, string program, PeerInput[] inputs, Func<Rng, Layer> create, Func<Tensor, Tensor>? view = null) =>
+        string name, double flops, string program, PeerInput[] inputs, Func<Rng, Device, Layer> create, Func<Tensor, Tensor>? view = null) =>
         new(Group, name, PeerWork.Flop(flops), s_aim, $"steps.{program}", inputs, x =>
         {
-            var model = x.Own(create(new Rng(1)));
+            var model = x.Own(create(new Rng(1), x.Device));
             x.Fill(model);
             var optimizer = x.Own(new Adam(model.Parameters, LearningRate));
             var input = view?.Invoke(x[0]) ?? x[0];
