@@ -21,7 +21,7 @@ internal static class LengthReport
         foreach (var length in lengths)
         {
             var score = LengthTest.Score(model, task, length, sequences, rng.Split(length), done => Progress(length, done, sequences, plain), giveUp);
-            rows.Add(new LengthResult(length, score.Sequences, score.Exact, score.SymbolAccuracy));
+            rows.Add(new LengthResult(length, score.Sequences, score.Exact, score.SymbolAccuracy, score.DigitAccuracy));
         }
 
         // Where the report gives up on random sequences, hard ones are not tried either.

@@ -11,7 +11,10 @@ internal static class Options
         DefaultValueFactory = _ => "auto",
     };
 
-    public static Argument<string> Run() => new("run") { Description = "Folder of a training run, such as runs/addition." };
+    public static Argument<string> Network() => new("network")
+    {
+        Description = $"A shipped network ({string.Join(", ", PretrainedNetworks.Names)}), the folder of a training run such as runs/addition, or a file that export wrote.",
+    };
 
     public static Device Open(string name)
     {
