@@ -16,6 +16,16 @@ internal static class Options
         Description = $"A shipped network ({string.Join(", ", PretrainedNetworks.Names)}), the folder of a training run such as runs/addition, or a file that export wrote.",
     };
 
+    /// <summary>Refuses options that were given.</summary>
+    /// <exception cref="UsageException">One of them was.</exception>
+    public static void Refuse(ParseResult parsed, IEnumerable<Option> options, string why)
+    {
+        foreach (var option in options)
+        {
+            if (parsed.GetResult(option) is { Implicit: false }) throw new UsageException($"{option.Name} {why}.");
+        }
+    }
+
     public static Device Open(string name)
     {
         try

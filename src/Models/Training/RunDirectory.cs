@@ -33,6 +33,9 @@ public sealed class RunDirectory
     /// <summary>The result: see <see cref="RunSummary"/>.</summary>
     public string Summary => In("summary.json");
 
+    /// <summary>What the final tests found so far; only there until the summary is written.</summary>
+    public string Tests => In("tests.json");
+
     /// <summary>Where the run comes from: see <see cref="RunOrigin"/>.</summary>
     public string Origin => In("origin.json");
 
@@ -73,6 +76,9 @@ public sealed class RunDirectory
     /// <summary>Writes where the run comes from.</summary>
     public void SaveOrigin(RunOrigin origin) => Replace(Origin, Describe(origin));
 
+    /// <summary>Writes what tests found so far.</summary>
+    public void SaveTests(TestResults tests) => Replace(Tests, Describe(tests));
+
     /// <summary>Writes the summary.</summary>
     public void SaveSummary(object summary) => Replace(Summary, Describe(summary));
 
@@ -98,6 +104,9 @@ public sealed class RunDirectory
     /// <summary>Reads where the run comes from; null when nobody noted it.</summary>
     internal RunOrigin? LoadOrigin() => File.Exists(Origin) ? Read<RunOrigin>(Origin) : null;
 
+    /// <summary>Reads what tests that were cut short found; null when there were none.</summary>
+    internal TestResults? LoadTests() => File.Exists(Tests) ? Read<TestResults>(Tests) : null;
+
     private T Read<T>(string path) where T : class => Read(path, text =>
         (T?)JsonSerializer.Deserialize(text, typeof(T), RunJson.Default) ?? throw new InvalidDataException($"'{path}' is empty."));
 
@@ -121,6 +130,7 @@ public sealed class RunDirectory
 [JsonSerializable(typeof(CurriculumState))]
 [JsonSerializable(typeof(NeuralGpuTraining))]
 [JsonSerializable(typeof(NeuralGpuTrainingState))]
+[JsonSerializable(typeof(TestResults))]
 [JsonSerializable(typeof(RunOrigin))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(MnistOptions))]

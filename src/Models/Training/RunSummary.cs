@@ -49,6 +49,11 @@ public sealed record RunSummary(
     }
 }
 
+/// <summary>What tests of a network found: the part of a summary that takes longest, kept while it grows.</summary>
+/// <param name="Lengths">The rows so far.</param>
+/// <param name="Adversarial">The adversarial cases of their lengths.</param>
+public sealed record TestResults(IReadOnlyList<LengthResult> Lengths, IReadOnlyList<AdversarialResult> Adversarial);
+
 /// <summary>A row of the table of lengths.</summary>
 /// <param name="Length">Length of the sequences.</param>
 /// <param name="Sequences">How many were tried.</param>
