@@ -10,7 +10,7 @@ internal static class TrainCommand
     public static Command Create()
     {
         var task = new Argument<string>("task") { Description = $"What to learn: {Mnist}, or one of {string.Join(", ", SequenceTasks.Names)}." };
-        var seed = new Option<ulong?>("--seed") { Description = "Seed of everything random (default 3 for dngpu, whose default task is learned fastest by it; otherwise 1)." };
+        var seed = new Option<ulong?>("--seed") { Description = "Seed of everything random (default 3 for dngpu, 1 otherwise)." };
         var device = Options.Device();
         var output = new Option<string?>("--out") { Description = "Folder of the run (default runs/TASK, or the next free runs/TASK-N)." };
         var resume = new Option<bool>("--resume") { Description = "Go on with the run in --out, with the configuration saved there." };
