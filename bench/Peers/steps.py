@@ -91,6 +91,21 @@ def lstm(x, settings):
             "time first": classifier(lambda: LastOfLstm(False), settings, by_time, x[1])[""]}
 
 
+class MeanOfTransformer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        layer = nn.TransformerEncoderLayer(256, 8, 1024, dropout=0.0, activation="gelu", batch_first=True, norm_first=True)
+        self.encoder = nn.TransformerEncoder(layer, 4, nn.LayerNorm(256))
+        self.classifier = nn.Linear(256, 10)
+
+    def forward(self, x):
+        return self.classifier(self.encoder(x).mean(1))
+
+
+def transformer(x, settings):
+    return classifier(MeanOfTransformer, settings, *x)
+
+
 def parameters(owner, shapes):
     for name, shape in shapes.items():
         setattr(owner, name, nn.Parameter(torch.zeros(shape)))

@@ -78,3 +78,19 @@ internal sealed class LastOfLstm : Layer
 
     protected override Tensor Apply(Tensor x) => _classifier.Forward(_lstm.Run(x).Outputs.Select(1, -1));
 }
+
+/// <summary>Four Transformer layers that normalize first, and a class for each sequence from the mean of its positions.</summary>
+internal sealed class MeanOfTransformer : Layer
+{
+    private const int Size = 256;
+    private readonly TransformerEncoder _encoder;
+    private readonly Linear _classifier;
+
+    public MeanOfTransformer(Rng rng, Device device)
+    {
+        _encoder = Child("encoder", new TransformerEncoder(4, new(Size, Heads: 8), rng, device));
+        _classifier = Child("classifier", new Linear(Size, 10, rng, device));
+    }
+
+    protected override Tensor Apply(Tensor x) => _classifier.Forward(_encoder.Forward(x).Mean(1));
+}

@@ -24,6 +24,8 @@ internal static class StepRows
             [Of(32, 32, 32, 3), Indices(10, 32)], (rng, device) => new ResNet18(rng, device), x => x.Permute(0, 3, 1, 2)),
         Classifier("LSTM 2 x 256, batch 32 x 64 steps", 2.0 * 32 * 64 * 4 * 256 * ((2 * 256) + (3 * 256) + (3 * 512)), "lstm",
             [Of(32, 64, 256), Indices(10, 32)], (rng, device) => new LastOfLstm(rng, device)),
+        Classifier("Transformer 4 x 256, 8 heads, batch 16 x 128", 3.0 * 16 * 128 * 4 * ((2 * 256 * ((4 * 256) + (2 * 1024))) + (4 * 128 * 256)), "transformer",
+            [Of(16, 128, 256), Indices(10, 16)], (rng, device) => new MeanOfTransformer(rng, device)),
         OriginalNeuralGpu(),
         DiagonalNeuralGpu(),
     ];
