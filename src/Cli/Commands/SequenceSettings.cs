@@ -8,7 +8,7 @@ internal sealed class SequenceSettings
     private const string Recipe = "recipe";
     private const string Published = "published";
 
-    private readonly Option<string?> _model = new("--model") { Description = $"The network: {string.Join(" or ", SequenceTrainings.Names)} (default {SequenceTrainings.Names[0]}); for mnist, mlp or lenet (default lenet)." };
+    private readonly Option<string?> _model = new("--model") { Description = $"The network: {string.Join(" or ", SequenceTrainings.Names)} (default {SequenceTrainings.Names[0]}); for mnist, mlp, lenet or vit (default lenet)." };
     private readonly Option<string?> _protocol = new("--protocol") { Description = $"dngpu: {Recipe}, ours, or {Published}, that of arXiv 1702.08727 for {string.Join(", ", CurriculumOptions.PublishedTasks)} (default {Recipe}). Other options change it." };
     private readonly Option<int?> _steps = new("--steps") { Description = "Train exactly this many steps." };
     private readonly Option<double?> _budget = new("--max-tflop") { Description = "Computing after which training ends, in TFLOP." };

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace TensorCore.Bench;
+
+/// <summary>Best times of a row, in seconds, and whether both sides computed the same.</summary>
+/// <param name="Row">What was timed.</param>
+/// <param name="Ours">Our time.</param>
+/// <param name="Theirs">The other side's; null without it.</param>
+/// <param name="Noise">How far the median of the rounds' best times lies above the best, relative; the larger of both sides.</param>
+/// <param name="Variant">Which way of writing it was the other side's fastest.</param>
+/// <param name="Failure">What is wrong: results that differ, or an error.</param>
+internal sealed record PeerTime(PeerRow Row, double Ours, double? Theirs, double Noise, string Variant, string? Failure)
+{
+    public double? Ratio => Theirs / Ours;
+}
+
+/// <summary>How a row is timed.</summary>
+/// <param name="Rounds">How often each side has its turn.</param>
+/// <param name="Seconds">How long a turn is.</param>
+/// <param name="Pause">Milliseconds between turns, in which the workers of the side that had its turn stop spinning.</param>
+internal sealed record PeerEffort(int Rounds, double Seconds, int Pause)
+{
+    public static PeerEffort Full { get; } = new(5, 0.08, 40);
+
+    public static PeerEffort Quick { get; } = new(2, 0.02, 30);
+}
+
+/// <summary>Runs a row on both sides in turns and compares their results.</summary>
+internal sealed class PeerMeasurement(PeerNumbers numbers, PeerProcess? peer, Device device, PeerEffort effort)
+{
+    // Long runs are disturbed less by anything short, so fewer of them are enough.
+    private const double LongRun = 0.25;
+    private const int LongRounds = 3;
+
+    // Larger results are compared in a part of their elements, spread evenly.
+    private const int ComparedElements = 1 << 20;
+
+    public PeerTime Measure(PeerRow row)
+    {
+        using var scope = new Scope();
+        using var operands = new PeerOperands(row, numbers, device);
+        var run = row.Prepare(operands);
+        using var paused = Tape.Pause(); // of a tape that the row keeps open between runs
+        var results = new List<double[]>();
+        for (var i = 0; i < row.ComparedRuns; i++)
+        {
+            using var inner = new Scope();
+            results.AddRange(run().Select(Sample));
+        }
+
+        string? failure = null;
+        var (variant, withPeer) = ("", peer is not null);
+        try
+        {
+            if (withPeer) (variant, failure) = Compare(row, results);
+        }
+        catch (PeerException e)
+        {
+            (failure, withPeer) = ($"the other side failed: {e.Message}", false);
+        }
+
+        var one = Time(run, 0);
+        var rounds = one > LongRun ? Math.Min(effort.Rounds, LongRounds) : effort.Rounds;
+        var ours = new double[rounds];
+        var theirs = new double[rounds];
+        for (var round = 0; round < rounds; round++)
+        {
+            Thread.Sleep(effort.Pause);
+            ours[round] = Time(run, effort.Seconds) / row.Calls;
+            if (!withPeer) continue;
+            Thread.Sleep(effort.Pause);
+            theirs[round] = peer!.Ask(new { ask = "time", effort.Seconds }).GetProperty("seconds").GetDouble() / row.Calls;
+        }
+
+        if (withPeer) peer!.Ask(new { ask = "drop" });
+        return new(row, ours.Min(), withPeer ? theirs.Min() : null, Math.Max(Noise(ours), withPeer ? Noise(theirs) : 0), variant, failure);
+    }
+
+    /// <summary>Seconds of one run: the best of as many as fit the time, at least one. Short runs are timed several at once.</summary>
+    private static double Time(Func<Tensor[]> run, double seconds)
+    {
+        var end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
+        var best = double.PositiveInfinity;
+        for (var i = 0; i < 3 && (i == 0 || Stopwatch.GetTimestamp() < end); i++) Sample(1); // the first is cold and says little of the next
+        var runs = (int)Math.Clamp(20e-6 / best, 1, 1000);
+        while (Stopwatch.GetTimestamp() < end) Sample(runs);
+        return best;
+
+        void Sample(int runs)
+        {
+            var before = Stopwatch.GetTimestamp();
+            for (var i = 0; i < runs; i++)
+            {
+                using var inner = new Scope();
+                run();
+            }
+
+            best = Math.Min(best, (Stopwatch.GetTimestamp() - before) / (double)Stopwatch.Frequency / runs);
+        }
+    }
+
+    private (string Variant, string? Failure) Compare(PeerRow row, List<double[]> results)
+    {
+        var file = numbers.Path + ".results";
+        try
+        {
+            var answer = peer!.Ask(new
+            {
+                ask = "prepare",
+                row.Program,
+                row.Inputs,
+                row.Settings,
+                runs = row.ComparedRuns,
+                numbers = numbers.Path,
+                results = file,
+            });
+            var theirs = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, double>(File.ReadAllBytes(file));
+            var (lengths, at) = (answer.GetProperty("lengths").Deserialize<int[]>()!, 0);
+            string? failure = lengths.Length == results.Count ? null : $"{results.Count} results against {lengths.Length}";
+            for (var i = 0; i < lengths.Length && failure is null; at += lengths[i++])
+                failure = Difference(results[i], theirs.Slice(at, lengths[i]), row.Tolerance) is { } difference ? $"result {i}: {difference}" : null;
+            return (answer.GetProperty("variant").GetString()!, failure);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>What is wrong with a result, or null.</summary>
+    public static string? Difference(ReadOnlySpan<double> ours, ReadOnlySpan<double> theirs, double tolerance)
+    {
+        if (ours.Length != theirs.Length) return $"{ours.Length} elements against {theirs.Length}";
+        double worst = 0, largest = 0;
+        for (var i = 0; i < ours.Length; i++)
+        {
+            if (!double.IsFinite(ours[i]) || !double.IsFinite(theirs[i])) return FormattableString.Invariant($"{ours[i]} against {theirs[i]}");
+            worst = Math.Max(worst, Math.Abs(ours[i] - theirs[i]));
+            largest = Math.Max(largest, Math.Abs(theirs[i]));
+        }
+
+        return worst <= tolerance * largest ? null : FormattableString.Invariant($"differs by {worst:G3}, the largest being {largest:G3}");
+    }
+
+    /// <summary>The elements that are compared; the other side takes the same.</summary>
+    private static double[] Sample(Tensor tensor)
+    {
+        var all = tensor.Contiguous().Cast(DType.Float64).ToArray<double>();
+        var step = (all.Length / ComparedElements) | 1;
+        return step == 1 ? all : [.. Enumerable.Range(0, (all.Length + step - 1) / step).Select(i => all[i * step])];
+    }
+
+    private static double Noise(double[] rounds)
+    {
+        var sorted = rounds.Order().ToArray();
+        return (sorted[sorted.Length / 2] / sorted[0]) - 1;
+    }
+}

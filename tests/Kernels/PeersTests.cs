@@ -1,0 +1,87 @@
+using System.Text.Json;
+using TensorCore.Bench;
+
+namespace TensorCore.Tests;
+
+/// <summary>The comparison with PyTorch: what is wrong must show, and our side must run without the other.</summary>
+public sealed class PeersTests
+{
+    private static readonly PeerOptions s_quick = new() { Quick = true, Threads = 1 };
+
+    [Fact]
+    public void Without_PyTorch_our_side_runs_alone()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        var output = new StringWriter();
+        var rows = PeerRows.All.Where(r => r.Name is "64^3" or "add, 10K" or "add of 8 elements").ToList();
+        var options = s_quick with { Python = Path.Combine(folder, "python3"), Out = folder };
+        try
+        {
+            var (times, failures) = PeersReport.Run(options, rows, output);
+            Assert.Equal(0, failures);
+            Assert.Equal(3, times.Count);
+            Assert.All(times, t => Assert.True(t.Ours > 0 && t.Theirs is null, t.Row.Name));
+            Assert.StartsWith("There is no PyTorch to compare with", output.ToString());
+            using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, options.FileName + ".json")));
+            var first = json.RootElement[0];
+            Assert.Equal("64^3", first.GetProperty("name").GetString());
+            Assert.Equal("SGEMM", first.GetProperty("group").GetString());
+            Assert.Equal("GFLOP/s", first.GetProperty("unit").GetString());
+            Assert.True(first.GetProperty("ours").GetDouble() > 0 && first.GetProperty("percentOfPeak").GetDouble() > 0);
+            Assert.Equal(JsonValueKind.Null, first.GetProperty("torch").ValueKind);
+            Assert.Equal(JsonValueKind.Null, first.GetProperty("ratio").ValueKind);
+            Assert.Equal(JsonValueKind.Null, first.GetProperty("met").ValueKind);
+            Assert.Contains("| 64^3 |", File.ReadAllText(Path.Combine(folder, options.FileName + ".md")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [SkippableFact]
+    public void Results_that_differ_fail()
+    {
+        using (var peer = PeerProcess.Start(s_quick.Pythons, 1, out var why)) Skip.If(peer is null, why);
+        var right = PeerRows.All.Single(r => r.Name == "exp, 10K");
+        var planted = right with { Name = "planted", Prepare = x => () => [x[0].Exp() * (1 + 1e-4)] };
+        var unknown = right with { Name = "unknown", Program = "elementwise.nothing" };
+        var output = new StringWriter();
+        var (times, failures) = PeersReport.Run(s_quick, [planted, unknown, right], output);
+        Assert.Equal(2, failures);
+        Assert.Contains("differs by", times[0].Failure);
+        Assert.Contains("FAILED: result 0: differs by", output.ToString());
+        Assert.Contains("the other side failed", times[1].Failure);
+        Assert.Null(times[2].Failure);
+        Assert.True(times[2].Ratio > 0);
+    }
+
+    [Theory]
+    [InlineData(1, 1, true)]
+    [InlineData(1 + 1e-6, 1, true)]
+    [InlineData(1 + 1e-3, 1, false)]
+    [InlineData(double.NaN, 1, false)]
+    [InlineData(1, double.PositiveInfinity, false)]
+    public void A_difference_is_told(double ours, double theirs, bool same) =>
+        Assert.Equal(same, PeerMeasurement.Difference([0, ours], [0, theirs], 1e-5) is null);
+
+    [Fact]
+    public void Results_of_other_lengths_differ() => Assert.NotNull(PeerMeasurement.Difference([1, 2], [1], 1e-5));
+
+    [Fact]
+    public void Aims_are_judged_by_what_is_known()
+    {
+        var aim = new PeerAim(1.5, Percent: 80);
+        Assert.True(aim.Met(1, 1.5, 80));
+        Assert.False(aim.Met(1, 1.4, 90));
+        Assert.False(aim.Met(1, 2, 79));
+        Assert.False(aim.Met(1, null, 79));
+        Assert.Null(aim.Met(1, null, 90));
+        Assert.True(new PeerAim(0, Nanoseconds: 100).Met(90e-9, null, null));
+        Assert.False(new PeerAim(0, Nanoseconds: 100).Met(110e-9, 5, null));
+    }
+
+    [Fact]
+    public void Rows_have_names_of_their_own() =>
+        Assert.All(PeerRows.All.GroupBy(r => (r.Group, r.Name)), g => Assert.Single(g));
+}
