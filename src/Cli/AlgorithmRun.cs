@@ -6,7 +6,10 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, bool plain, 
     /// <param name="options">How to train.</param>
     /// <param name="resuming">Whether to go on with what the folder holds.</param>
     /// <param name="plan">What to test.</param>
-    /// <param name="giveUp">Whether lengths at which none of the first eight sequences is right are left at that.</param>
+    /// <param name="giveUp">
+    /// For runs that nobody watches: lengths at which none of the first eight sequences is right are left at that, and training that
+    /// cannot go on ends the run instead of the program; the network is tested as it was before.
+    /// </param>
     public int Train(ISequenceTraining options, bool resuming, TestPlan plan, bool giveUp = false)
     {
         using var trainer = resuming ? options.Resume(device, run.Checkpoint) : options.Begin(device);
@@ -17,7 +20,17 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, bool plain, 
             run.SaveOrigin(CommandLineRunner.Origin);
         }
 
-        if (!TrainingLoop.Run(trainer, run, plain, saveEvery)) return Announce.Interrupted(run, options.Task, trainer.Steps);
+        string? failure = null;
+        try
+        {
+            if (!TrainingLoop.Run(trainer, run, plain, saveEvery)) return Announce.Interrupted(run, options.Task, trainer.Steps);
+        }
+        catch (TrainingDivergedException e) when (giveUp)
+        {
+            failure = e.Message;
+            run.AppendLog($"{trainer.Steps}: {failure}");
+            Console.WriteLine(failure);
+        }
 
         Console.WriteLine();
         Console.WriteLine(
@@ -25,7 +38,7 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, bool plain, 
         var tests = Test(trainer, options.Seed, plan, giveUp);
         run.SaveSummary(new RunSummary(
             options.Task, options.Model, options.Seed, trainer.Seconds, trainer.Steps, trainer.Restarts, trainer.Flops / 1e12, trainer.Solved, trainer.Checked,
-            tests.Lengths, tests.Adversarial, trainer.Progress));
+            tests.Lengths, tests.Adversarial, trainer.Progress, failure));
         File.Delete(run.Tests);
         var picture = run.In("state.png");
         DrawCommand.Draw(trainer.Model, trainer.Task, trainer.Task.Example, picture);

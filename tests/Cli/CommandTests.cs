@@ -148,6 +148,39 @@ public sealed class CommandTests : IDisposable
         Assert.Contains("another configuration", error);
     }
 
+    [Fact]
+    public void A_seed_that_diverges_is_reported_and_the_next_one_trained()
+    {
+        var (code, output, error) = Run("reproduce addition --max-bits 5 --maps 9 --steps 50 --learning-rate 1e39 --test-lengths 11:2 --out report --seeds 2");
+        Assert.True(code == 0, output + error);
+        var report = File.ReadAllText(Path.Combine(_folder, "report", "report.md"));
+        Assert.Contains("**failed**: the loss became no number", report);
+        Assert.Contains("| 2 | 0 |", report);
+        Assert.Contains("Try a smaller learning rate", new RunDirectory(Path.Combine(_folder, "report", "seed-2")).LoadSummary<RunSummary>().Failure);
+    }
+
+    [Fact]
+    public void A_report_goes_on_with_a_seed_that_was_killed()
+    {
+        const string Command = "reproduce addition --max-bits 5 --maps 9 --steps 40 --test-lengths 11:2 --out report --seeds 1";
+        var run = new RunDirectory(Path.Combine(_folder, "report", "seed-1"));
+        using (var trainer = new CurriculumTrainer(CurriculumOptions.For("addition", 5) with { Maps = 9, Steps = 40, Seed = 1 }, Device.Cpu))
+        {
+            for (var i = 0; i < 30; i++) trainer.Step();
+            run.SaveConfig(trainer.Options);
+            trainer.Save(run.Checkpoint);
+            run.AppendMetrics(trainer);
+            for (var i = 0; i < 5; i++) trainer.Step();
+            run.AppendMetrics(trainer);
+        }
+
+        var (code, output, error) = Run(Command);
+        Assert.True(code == 0, output + error);
+        Assert.Contains("| 1 | 0 | 40 |", File.ReadAllText(Path.Combine(_folder, "report", "report.md")));
+        var steps = File.ReadAllLines(run.Metrics).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("step").GetInt32()).ToArray();
+        Assert.Equal((30, 35, 40), (steps[0], steps[1], steps[^1]));
+    }
+
     [Theory]
     [InlineData("train nonsense", 2, "no task 'nonsense'")]
     [InlineData("train addition --steps many", 2, "many")]

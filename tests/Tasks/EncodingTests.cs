@@ -170,12 +170,14 @@ public class EncodingTests
     {
         using var scope = new Scope();
         var cases = new MultiplicationTask().Adversarial(9).ToDictionary(c => c.Case, c => c.Batch.Inputs.ToArray<int>());
-        Assert.Equal(["two times two", "all ones", "powers", "times one", "zeros"], cases.Keys);
+        Assert.Equal(["two times two", "all ones", "powers", "longest carry", "times one", "zeros"], cases.Keys);
         Assert.Equal([1, 2, 1, 1, 12, 1, 2, 1, 1], cases["two times two"]);
         Assert.Equal([2, 2, 2, 2, 12, 2, 2, 2, 2], cases["all ones"]);
+        Assert.Equal([2, 2, 1, 1, 12, 1, 2, 2, 1, /**/ 1, 2, 2, 1, 12, 2, 2, 1, 1], cases["longest carry"]); // 3 * 6 = 0110 + 1100
         var decimals = new MultiplicationTask(10).Adversarial(9).ToDictionary(c => c.Case, c => c.Batch.Inputs.ToArray<int>());
         Assert.Equal([3, 1, 1, 1, 12, 3, 1, 1, 1], decimals["two times two"]); // 0002 * 0002
         Assert.Equal([10, 10, 10, 10, 12, 10, 10, 10, 10], decimals["all nines"]);
+        Assert.Equal([4, 1, 1, 1, 12, 5, 4, 4, 4], decimals["longest carry"][..9]); // 3 * 3334 = 10002
         Assert.InRange(new MultiplicationTask().Adversarial(4001).Single(c => c.Case == "powers").Batch.Lengths.Count, 8, 16);
     }
 }

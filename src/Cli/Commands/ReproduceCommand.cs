@@ -37,7 +37,7 @@ internal static class ReproduceCommand
         {
             var run = new RunDirectory(Path.Combine(folder, $"seed-{seed}"));
             var training = trainingOf((ulong)seed);
-            if (File.Exists(run.Config) && File.ReadAllText(run.Config) != RunDirectory.Describe(training))
+            if (File.Exists(run.Config) && RunDirectory.Describe(SequenceTrainings.Load(run)) != RunDirectory.Describe(training))
                 throw new UsageException($"'{run.FullPath}' holds a run of another configuration. Choose another --out.");
             if (!File.Exists(run.Summary))
             {

@@ -56,7 +56,11 @@ internal static class ReportPlots
         foreach (var line in File.ReadLines(run.Metrics))
         {
             using var json = JsonDocument.Parse(line);
-            if (json.RootElement.TryGetProperty(metric, out var value)) points.Add((json.RootElement.GetProperty("step").GetDouble(), value.GetDouble()));
+            if (!json.RootElement.TryGetProperty(metric, out var value)) continue;
+            var step = json.RootElement.GetProperty("step").GetDouble();
+            // A run that was killed takes the steps since its last save again.
+            while (points.Count > 0 && points[^1].X >= step) points.RemoveAt(points.Count - 1);
+            points.Add((step, value.GetDouble()));
         }
 
         return points;

@@ -28,6 +28,7 @@ internal sealed record SeedsReport(
     /// <summary>How a seed ended, in a few words.</summary>
     public static string Outcome(RunSummary run) => run switch
     {
+        { Failure: not null } => "**failed**: the loss became no number",
         { Checked: true } => "passed its checks",
         { Solved: true } => "passed the probe",
         { Progress.At99: not null } => "learned, but not all right at the unseen length of the probe",

@@ -9,10 +9,10 @@ namespace TensorCore;
 /// <param name="yLabel">What is up.</param>
 public sealed class LineChart(string title, string xLabel, string yLabel)
 {
-    private const int Width = 720;
+    private const int Width = 760;
     private const int Height = 420;
     private const int Left = 76;
-    private const int Right = 150;
+    private const int Right = 190;
     private const int Top = 36;
     private const int Bottom = 48;
 
@@ -167,7 +167,7 @@ public sealed class LineChart(string title, string xLabel, string yLabel)
             var raw = (_high - _low) / 5;
             var power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
             var step = power * (raw / power < 1.5 ? 1 : raw / power < 3.5 ? 2 : raw / power < 7.5 ? 5 : 10);
-            for (var number = Math.Ceiling((_low / step) - 1e-9); number <= (_high / step) + 1e-9; number++) yield return number * step;
+            for (var number = Math.Ceiling((_low / step) - 1e-9); number <= (_high / step) + 1e-9; number++) yield return (number * step) + 0.0; // no minus before 0
         }
 
         private double Scaled(double value) => _log ? Math.Log10(value) : value;

@@ -37,6 +37,9 @@ public sealed class MultiplicationTask(int numberBase = 2, ProductPadding paddin
         yield return ("two times two", [(BigInteger.Min(2, end - 1), BigInteger.Min(2, end - 1))]);
         yield return (allLargest, [(end - 1, end - 1)]);
         yield return ("powers", powers.Select(p => (p, p)));
+        // 3 * a, where a is a third of the power rounded up: a + 2a is 10...01 or 10...02, its carry having run through every digit.
+        var third = BigInteger.Min((end + 2) / 3, end - 1);
+        yield return ("longest carry", [(BigInteger.Min(3, end - 1), third), (third, BigInteger.Min(3, end - 1))]);
         yield return ("times one", [(1, end - 1), (end - 1, 1)]);
         yield return ("zeros", [(0, end - 1), (end - 1, 0)]);
     }
