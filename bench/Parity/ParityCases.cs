@@ -139,6 +139,14 @@ internal static class ParityCases
         Line("CumProd, axis 1", 64, x => x.CumProd(1), 20, 33),
     ];
 
+    private static ParityCase Attention(string name, bool causal, bool masked) =>
+        new("softmax, losses and norms, with gradients", name, 64, p =>
+        {
+            Tensor q = p.Normal(2, 2, 70, 20), k = p.Normal(2, 2, 90, 20), v = p.Normal(2, 2, 90, 70);
+            var mask = masked ? p.Uniform(0, 1, 2, 90) > 0.4 : null;
+            return p.WithGradients(() => q.Attention(k, v, causal, mask), q, k, v);
+        });
+
     private static IEnumerable<ParityCase> Losses() =>
     [
         Line("Softmax", 16, x => (x * 5).Softmax(), 9, 130) with { Family = "softmax, losses and norms, with gradients" },
@@ -158,6 +166,8 @@ internal static class ParityCases
             Tensor x = p.Normal(9, 300), w = p.Normal(300), b = p.Normal(300);
             return p.WithGradients(() => x.LayerNorm(w, b), x, w, b);
         }),
+        Attention("Attention of [2, 2, 70, 20] to 90, causal", causal: true, masked: false),
+        Attention("Attention of [2, 2, 70, 20] to 90, padded", causal: false, masked: true),
         new("softmax, losses and norms, with gradients", "RmsNorm of [9, 300]", 32, p =>
         {
             Tensor x = p.Normal(9, 300), w = p.Normal(300);

@@ -3,22 +3,42 @@ namespace TensorCore.Cli;
 /// <summary>Trains a network on an algorithmic task, tests it on lengths it never saw and draws its states.</summary>
 internal sealed class AlgorithmRun(RunDirectory run, Device device, bool plain, double saveEvery = TrainingLoop.DefaultSaveEvery)
 {
-    public int Train(ISequenceTraining options, bool resuming, int[] lengths, int sequences, bool giveUp = false)
+    /// <param name="options">How to train.</param>
+    /// <param name="resuming">Whether to go on with what the folder holds.</param>
+    /// <param name="plan">What to test.</param>
+    /// <param name="giveUp">Whether lengths at which none of the first eight sequences is right are left at that.</param>
+    public int Train(ISequenceTraining options, bool resuming, TestPlan plan, bool giveUp = false)
     {
         using var trainer = resuming ? options.Resume(device, run.Checkpoint) : options.Begin(device);
         Announce.Configuration(run, options, device, trainer.Model.ParameterCount);
-        if (!resuming) run.SaveConfig(options);
+        if (!resuming)
+        {
+            run.SaveConfig(options);
+            run.SaveOrigin(CommandLineRunner.Origin);
+        }
+
         if (!TrainingLoop.Run(trainer, run, plain, saveEvery)) return Announce.Interrupted(run, options.Task, trainer.Steps);
 
         Console.WriteLine();
         Console.WriteLine(
             $"Trained to length {trainer.LongestLength} in {trainer.Seconds:0.0} s: {trainer.Steps} steps, {trainer.Flops / 1e12:0.0} TFLOP, {trainer.Outcome}.");
-        var (table, adversarial) = LengthReport.Show(trainer.Model, trainer.Task, lengths, sequences, options.Seed, plain, giveUp);
+        var tests = Test(trainer, options.Seed, plan, giveUp);
         run.SaveSummary(new RunSummary(
-            options.Task, options.Model, options.Seed, trainer.Seconds, trainer.Steps, trainer.Restarts, trainer.Flops / 1e12, trainer.Solved, trainer.Checked, table, adversarial));
+            options.Task, options.Model, options.Seed, trainer.Seconds, trainer.Steps, trainer.Restarts, trainer.Flops / 1e12, trainer.Solved, trainer.Checked,
+            tests.Lengths, tests.Adversarial, trainer.Progress));
+        File.Delete(run.Tests);
         var picture = run.In("state.png");
         DrawCommand.Draw(trainer.Model, trainer.Task, trainer.Task.Example, picture);
         Announce.Files(run, [(picture, $"the state while it works on {trainer.Task.Example}")]);
         return 0;
+    }
+
+    /// <summary>Tests the network; lengths that an earlier process was through with are not tested again, if they are in the plan.</summary>
+    private TestResults Test(ISequenceTrainer trainer, ulong seed, TestPlan plan, bool giveUp)
+    {
+        var earlier = run.LoadTests() ?? new TestResults([], []);
+        var rows = earlier.Lengths.Where(l => plan.Rows.Any(r => r.Length == l.Length && (r.Sequences == l.Sequences || (giveUp && l.Exact == 0)))).ToArray();
+        var done = new TestResults(rows, [.. earlier.Adversarial.Where(a => rows.Any(r => r.Length == a.Length))]);
+        return new LengthReport(plan, seed, plain, giveUp).Show(trainer.Model, trainer.Task, done, run.SaveTests);
     }
 }

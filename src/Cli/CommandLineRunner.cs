@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Reflection;
 
 namespace TensorCore.Cli;
 
@@ -7,6 +8,17 @@ internal static class CommandLineRunner
 {
     public const int Failed = 1;
     public const int WrongUsage = 2;
+
+    /// <summary>This command line and the program that runs it.</summary>
+    public static RunOrigin Origin
+    {
+        get
+        {
+            var arguments = Environment.GetCommandLineArgs().Skip(1).Select(a => a.Contains(' ', StringComparison.Ordinal) ? $"\"{a}\"" : a);
+            var version = typeof(RunOrigin).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+            return new RunOrigin($"tensorcore {string.Join(' ', arguments)}", version);
+        }
+    }
 
     public static int Run(RootCommand root, string[] args)
     {

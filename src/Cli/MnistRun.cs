@@ -3,9 +3,11 @@ namespace TensorCore.Cli;
 /// <summary>Trains a classifier of digits and tests it.</summary>
 internal sealed class MnistRun(RunDirectory run, Device device, bool plain, double saveEvery = TrainingLoop.DefaultSaveEvery)
 {
-    public int Train(MnistOptions options, bool resuming)
+    /// <param name="asked">How to train; null to go on with the run.</param>
+    public int Train(MnistOptions? asked)
     {
-        if (resuming) options = run.LoadConfig<MnistOptions>();
+        var resuming = asked is null;
+        var options = asked ?? run.LoadConfig<MnistOptions>();
         using var trainer = resuming ? MnistTrainer.Resume(options, device, run.Checkpoint) : new MnistTrainer(options, device);
         Announce.Configuration(run, options, device, trainer.Model.ParameterCount);
         if (!resuming) run.SaveConfig(options);

@@ -16,6 +16,7 @@ var root = new RootCommand("TensorCore: trains and runs networks that learn algo
     SolveCommand.Create(),
     EvalCommand.Create(),
     DrawCommand.Create(),
+    ExportCommand.Create(),
     ReproduceCommand.Create(),
     DevicesCommand.Create(),
 };

@@ -74,6 +74,47 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void A_shipped_network_is_used_by_its_name_unless_a_run_or_file_has_that_name()
+    {
+        var (code, output, error) = Run("solve addition \"3141592653589793 + 2718281828459045\"");
+        Assert.True(code == 0, output + error);
+        Assert.Contains("network: 5859874482048838", output);
+        (code, output, error) = Run("eval addition --lengths 41:3,81 --sequences 2");
+        Assert.True(code == 0, error);
+        Assert.Contains("3 of 3", output);
+        Assert.Contains("2 of 2", output);
+        (code, _, error) = Run("draw addition \"1011 + 110\" --out state.png");
+        Assert.True(code == 0, error);
+
+        // A folder of that name without a run changes nothing; a run does.
+        Directory.CreateDirectory(Path.Combine(_folder, "addition"));
+        Assert.Equal(0, Run("solve addition \"1 + 1\"").Code);
+        Assert.Equal(0, Run("train addition --max-bits 5 --maps 9 --steps 1 --out addition --test-lengths 11 --test-sequences 1").Code);
+        Assert.Contains("the network was trained to length 11", Run("solve addition \"1 + 1\"").Output);
+
+        (code, output, error) = Run("export addition --out mine.safetensors");
+        Assert.True(code == 0, error);
+        Assert.Contains("1 steps, 0 restarts", output);
+        Assert.Contains("the network was trained to length 11", Run("solve mine.safetensors \"1 + 1\"").Output);
+    }
+
+    [Fact]
+    public void Tests_that_were_cut_short_go_on_with_the_length_that_is_next()
+    {
+        Assert.Equal(0, Run("train addition --max-bits 5 --maps 9 --steps 1 --out run --test-lengths 5:4 --hard-up-to 3").Code);
+        var folder = new RunDirectory(Path.Combine(_folder, "run"));
+        Assert.False(File.Exists(folder.Tests));
+        Assert.Empty(folder.LoadSummary<RunSummary>().Adversarial);
+        folder.SaveTests(new TestResults([new LengthResult(5, 4, 3, 0.5, 0.25), new LengthResult(7, 8, 1, 0.5, 0.25), new LengthResult(11, 1, 1, 1, 1)], [new AdversarialResult("x", 5, true, 1)]));
+        var (code, _, error) = Run("train addition --resume --out run --test-lengths 5:4,7:2 --hard-up-to 3");
+        Assert.True(code == 0, error);
+        var summary = folder.LoadSummary<RunSummary>();
+        Assert.Equal(new LengthResult(5, 4, 3, 0.5, 0.25), summary.Lengths[0]);
+        Assert.Equal((7, 2, 2), (summary.Lengths[1].Length, summary.Lengths[1].Sequences, summary.Lengths.Count));
+        Assert.Equal("x", Assert.Single(summary.Adversarial).Case);
+    }
+
+    [Fact]
     public void Several_seeds_make_a_report_that_can_be_continued()
     {
         const string Command = "reproduce addition --max-bits 5 --max-tflop 0.00001 --test-lengths 11 --test-sequences 2 --out report --seeds ";
@@ -85,8 +126,21 @@ public sealed class CommandTests : IDisposable
         var report = File.ReadAllText(Path.Combine(_folder, "report", "report.md"));
         Assert.Contains("| 1 | 0 |", report);
         Assert.Contains("| 2 | 0 |", report);
-        Assert.Contains("| **all right** | 0 in all | median", report);
+        Assert.Matches(@"\| \*\*all\*\* \| \d/4 \|", report);
         Assert.Contains("of 2 |", report);
+        Assert.Contains("Kaiser & Sutskever", report);
+        using (var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "report", "report.json"))))
+        {
+            var row = json.RootElement.GetProperty("lengths").EnumerateArray().Single();
+            Assert.Equal((11, 4), (row.GetProperty("length").GetInt32(), row.GetProperty("sequences").GetInt32()));
+            Assert.Equal([1, 2], json.RootElement.GetProperty("runs").EnumerateArray().Select(r => r.GetProperty("seed").GetInt32()));
+        }
+
+        foreach (var picture in (string[])["accuracy.svg", "loss.svg", "progress.svg"])
+        {
+            Assert.Contains($"]({picture})", report);
+            Assert.StartsWith("<svg", File.ReadAllText(Path.Combine(_folder, "report", picture)), StringComparison.Ordinal);
+        }
 
         // Runs of another configuration are not mixed in.
         (code, _, error) = Run(Command.Replace("--max-bits 5", "--max-bits 6", StringComparison.Ordinal) + "2");
@@ -99,14 +153,22 @@ public sealed class CommandTests : IDisposable
     [InlineData("train addition --steps many", 2, "many")]
     [InlineData("train addition --data here", 2, "--data does not belong")]
     [InlineData("train addition --model lenet", 2, "no model 'lenet' for addition")]
-    [InlineData("train addition --gradient-noise 1", 2, "--gradient-noise belongs to --model neural-gpu")]
+    [InlineData("train addition --model neural-gpu --unique-inputs 5", 2, "--unique-inputs does not belong to --model neural-gpu")]
+    [InlineData("train copy --protocol published", 2, "no published protocol for copy")]
+    [InlineData("train addition --protocol mine", 2, "no protocol 'mine'")]
+    [InlineData("train addition --unique-inputs 100", 1, "Hard operands are drawn anew")]
+    [InlineData("train mnist --data here --maps 4", 2, "--maps does not belong to the task mnist")]
     [InlineData("train mnist", 2, "--data DIR")]
     [InlineData("train mnist --data empty", 1, "no MNIST files")]
     [InlineData("train addition --resume --out none", 2, "no run to resume")]
     [InlineData("train addition --device tpu", 2, "no device 'tpu'")]
     [InlineData("train addition --device cuda:99", 1, "no 'cuda:99'")]
     [InlineData("train addition --steps 1 --test-lengths 4x", 2, "'4x' is not a length")]
-    [InlineData("solve none \"1 + 1\"", 1, "no run 'none'")]
+    [InlineData("eval addition --lengths 41:many", 2, "'many' is no number of sequences")]
+    [InlineData("eval addition --lengths 41,401:2,41:3", 2, "41 was given twice")]
+    [InlineData("solve none \"1 + 1\"", 1, "no run 'none', and no network of that name is shipped (there are: addition")]
+    [InlineData("solve copy \"1 1\"", 1, "tensorcore train copy --out runs/copy")]
+    [InlineData("export none --out x.safetensors", 1, "no run 'none'")]
     [InlineData("frobnicate", 2, "frobnicate")]
     public void Bad_input_gets_one_clear_sentence(string arguments, int expectedCode, string expected)
     {

@@ -156,8 +156,9 @@ def first(y):
 def layer_case(module, shape, passes=1, evaluate=False, indices=0):
     """Output of the last pass and the gradients of sum(output * weights) by input and parameters; then the buffers."""
     fill(module)
+    dtype = next((p.dtype for p in module.parameters()), torch.float32)
     for number in range(passes):
-        x = tensor(shape, 10 + number)
+        x = tensor(shape, 10 + number).to(dtype)
         if indices:
             x = ((x + 1) / 2 * indices).long().clamp(max=indices - 1)
         else:
@@ -193,8 +194,33 @@ class Cgru(torch.nn.Module):
         return u * s + (1 - u) * torch.tanh(self.conv(r * s, self.candidateWeights, self.candidateBias))
 
 
+class SelfAttention(torch.nn.MultiheadAttention):
+    """Attention of a sequence to itself, causal or not."""
+
+    def __init__(self, size, heads, causal=False):
+        super().__init__(size, heads, batch_first=True)
+        self.causal = causal
+
+    def forward(self, x):
+        hidden = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu(1) if self.causal else None
+        return super().forward(x, x, x, attn_mask=hidden, need_weights=False)
+
+
+class DecodeHalf(torch.nn.Module):
+    """A decoder layer whose memory is half of its input."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer
+
+    def forward(self, x):
+        return self.layer(x, x * 0.5)
+
+
 def layers():
     nn = torch.nn
+    # In double: what a layer of several parts loses in single precision is more than the tests allow.
+    transformer = {"dropout": 0.0, "activation": "gelu", "batch_first": True, "dtype": torch.float64}
     return {
         "Linear": layer_case(nn.Linear(5, 3), [2, 4, 5]),
         "LinearNoBias": layer_case(nn.Linear(5, 3, bias=False), [4, 5]),
@@ -219,6 +245,13 @@ def layers():
         "Gru": layer_case(nn.GRU(3, 4, batch_first=True), [2, 5, 3]),
         "GruTwo": layer_case(nn.GRU(3, 4, num_layers=2, bidirectional=True, batch_first=True), [2, 5, 3]),
         "Cgru": layer_case(Cgru(3), [2, 5, 4, 3]),
+        "MultiHeadAttention": layer_case(SelfAttention(8, 2), [2, 5, 8]),
+        "MultiHeadAttentionCausal": layer_case(SelfAttention(6, 3, causal=True), [2, 7, 6]),
+        "EncoderNormFirst": layer_case(nn.TransformerEncoderLayer(8, 2, 12, norm_first=True, **transformer), [2, 5, 8]),
+        "EncoderNormLast": layer_case(nn.TransformerEncoderLayer(8, 2, 12, **transformer), [2, 5, 8]),
+        "DecoderNormFirst": layer_case(
+            DecodeHalf(nn.TransformerDecoderLayer(8, 2, 12, norm_first=True, **transformer)), [2, 5, 8]),
+        "DecoderNormLast": layer_case(DecodeHalf(nn.TransformerDecoderLayer(8, 2, 12, **transformer)), [2, 5, 8]),
         "Lstm": layer_case(nn.LSTM(3, 4, batch_first=True), [2, 5, 3]),
         "LstmTwo": layer_case(nn.LSTM(3, 4, num_layers=2, bidirectional=True, batch_first=True), [2, 5, 3]),
     }

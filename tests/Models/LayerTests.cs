@@ -35,6 +35,12 @@ public class LayerTests
         ["GruTwo"] = new(t => new Gru(3, 4, s_rng, dtype: t, layers: 2, bidirectional: true), [2, 5, 3]),
         ["Lstm"] = new(t => new Lstm(3, 4, s_rng, dtype: t), [2, 5, 3]),
         ["LstmTwo"] = new(t => new Lstm(3, 4, s_rng, dtype: t, layers: 2, bidirectional: true), [2, 5, 3]),
+        ["MultiHeadAttention"] = new(t => new MultiHeadAttention(8, 2, s_rng, dtype: t), [2, 5, 8]),
+        ["MultiHeadAttentionCausal"] = new(t => new MultiHeadAttention(6, 3, s_rng, dtype: t, causal: true), [2, 7, 6]),
+        ["EncoderNormFirst"] = new(t => new TransformerEncoderLayer(new(8, 2, 12), s_rng, dtype: t), [2, 5, 8]),
+        ["EncoderNormLast"] = new(t => new TransformerEncoderLayer(new(8, 2, 12) { NormFirst = false }, s_rng, dtype: t), [2, 5, 8]),
+        ["DecoderNormFirst"] = new(t => new DecodeHalf(new(new(8, 2, 12), s_rng, dtype: t)), [2, 5, 8]),
+        ["DecoderNormLast"] = new(t => new DecodeHalf(new(new(8, 2, 12) { NormFirst = false }, s_rng, dtype: t)), [2, 5, 8]),
     };
 
     public static TheoryData<string, DType> Cases
@@ -168,6 +174,16 @@ public class LayerTests
         Assert.Contains("[4, 3]", Assert.Throws<ShapeException>(() => wrong.Forward(x)).Message);
         using var projected = new Residual(new Linear(3, 2, s_rng), new Linear(3, 2, s_rng));
         Assert.Equal(Shape.Create(4, 2), projected.Forward(x).Shape);
+    }
+
+    /// <summary>A decoder layer whose memory is half of its input.</summary>
+    private sealed class DecodeHalf : Layer
+    {
+        private readonly TransformerDecoderLayer _layer;
+
+        public DecodeHalf(TransformerDecoderLayer layer) => _layer = Child("layer", layer);
+
+        protected override Tensor Apply(Tensor x) => _layer.Forward(x, x * 0.5);
     }
 
     /// <summary>Every parameter gets the numbers of its own seed, in their order.</summary>

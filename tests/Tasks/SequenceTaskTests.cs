@@ -165,6 +165,33 @@ public class SequenceTaskTests
         Assert.InRange(longCarries, Many / 100, Many / 8);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(10)]
+    public void Hard_products_have_what_random_ones_never_have(int numberBase)
+    {
+        using var scope = new Scope();
+        const int Many = 4000, Digits = 40;
+        var multiplication = new MultiplicationTask(numberBase) { ShorterFraction = 0 };
+        var input = multiplication.Sample((2 * Digits) + 1, Many, new Rng(3), previousBin: 2 * Digits, hardFraction: 0.5).Inputs.ToArray<int>();
+        int unequal = 0, zeros = 0, powers = 0, largest = 0;
+        for (var i = 0; i < Many; i++)
+        {
+            var a = input.AsSpan(i * ((2 * Digits) + 1), Digits).TrimEnd(1);
+            var b = input.AsSpan((i * ((2 * Digits) + 1)) + Digits + 1, Digits).TrimEnd(1);
+            if (Math.Abs(a.Length - b.Length) >= 20) unequal++;
+            if (a.IsEmpty || b.IsEmpty) zeros++;
+            if (a.Length > 10 && a[..^1].TrimEnd(1).IsEmpty) powers++;
+            if (a.Length > 10 && a.TrimEnd(numberBase).IsEmpty) largest++;
+        }
+
+        // Half of the pairs are hard, and each operand is zero, one digit or the largest number once in four.
+        Assert.InRange(zeros, Many / 6, Many / 3);
+        Assert.InRange(powers, Many / 40, Many / 8);
+        Assert.InRange(largest, Many / 40, Many / 8);
+        Assert.InRange(unequal, Many / 20, Many / 3);
+    }
+
     [Fact]
     public void Lengths_that_do_not_exist_are_refused()
     {

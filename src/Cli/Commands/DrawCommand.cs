@@ -2,19 +2,19 @@ using System.CommandLine;
 
 namespace TensorCore.Cli;
 
-/// <summary><c>tensorcore draw RUN "1011 + 110" --out state.png</c>.</summary>
+/// <summary><c>tensorcore draw NETWORK "1011 + 110" --out state.png</c>.</summary>
 internal static class DrawCommand
 {
     public static Command Create()
     {
-        var run = Options.Run();
+        var network = Options.Network();
         var problem = new Argument<string>("problem") { Description = "What to compute, in binary where all digits are 0 and 1: \"1011 + 110\"." };
         var output = new Option<string>("--out") { Description = "The picture, .png or .svg.", DefaultValueFactory = _ => "state.png" };
         var device = Options.Device();
-        var command = new Command("draw", "Draws the network's state over time while it computes.") { run, problem, output, device };
+        var command = new Command("draw", "Draws the network's state over time while it computes.") { network, problem, output, device };
         command.SetAction(parsed =>
         {
-            using var trained = TrainedRun.Open(parsed.GetRequiredValue(run), Options.Open(parsed.GetRequiredValue(device)));
+            using var trained = Trained.Open(parsed.GetRequiredValue(network), Options.Open(parsed.GetRequiredValue(device)));
             var path = parsed.GetRequiredValue(output);
             Draw(trained.Model, trained.Task, parsed.GetRequiredValue(problem), path);
             Console.WriteLine($"{Announce.Relative(Path.GetFullPath(path))}: x is the position, lowest digit left; time runs down; one panel a channel, blue -1 to red 1.");

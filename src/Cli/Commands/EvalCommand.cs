@@ -2,23 +2,22 @@ using System.CommandLine;
 
 namespace TensorCore.Cli;
 
-/// <summary><c>tensorcore eval RUN --lengths 401,4001</c>.</summary>
+/// <summary><c>tensorcore eval NETWORK --lengths 401,4001</c>.</summary>
 internal static class EvalCommand
 {
     public static Command Create()
     {
-        var run = Options.Run();
-        var lengths = new Option<string?>("--lengths") { Description = $"Lengths to test {Lengths.Help}." };
-        var sequences = new Option<int>("--sequences") { Description = "Random sequences of each length.", DefaultValueFactory = _ => 32 };
-        var seed = new Option<ulong?>("--seed") { Description = "Seed of the test sequences (default: the run's, which gives the table of training again)." };
+        var network = Options.Network();
+        var tests = new TestPlan.Options("--");
+        var seed = new Option<ulong?>("--seed") { Description = "Seed of the test sequences (default: that of training, which gives the table of training again)." };
         var device = Options.Device();
-        var command = new Command("eval", "Tests the network of a run on sequences of any length.") { run, lengths, sequences, seed, device };
+        var command = new Command("eval", "Tests a trained network on sequences of any length.") { network, seed, device };
+        foreach (var option in tests.All) command.Add(option);
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(sequences) < 1) throw new UsageException("--sequences must be at least 1.");
-            using var trained = TrainedRun.Open(parsed.GetRequiredValue(run), Options.Open(parsed.GetRequiredValue(device)));
-            var wanted = Lengths.Parse(parsed.GetValue(lengths), trained.Options);
-            LengthReport.Show(trained.Model, trained.Task, wanted, parsed.GetValue(sequences), parsed.GetValue(seed) ?? trained.Options.Seed, plain: false);
+            using var trained = Trained.Open(parsed.GetRequiredValue(network), Options.Open(parsed.GetRequiredValue(device)));
+            var plan = tests.Read(parsed, trained.Training);
+            new LengthReport(plan, parsed.GetValue(seed) ?? trained.Training.Seed, plain: false).Show(trained.Model, trained.Task);
             return 0;
         });
         return command;

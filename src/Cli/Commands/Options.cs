@@ -11,7 +11,20 @@ internal static class Options
         DefaultValueFactory = _ => "auto",
     };
 
-    public static Argument<string> Run() => new("run") { Description = "Folder of a training run, such as runs/addition." };
+    public static Argument<string> Network() => new("network")
+    {
+        Description = $"A shipped network ({string.Join(", ", PretrainedNetworks.Names)}), the folder of a training run such as runs/addition, or a file that export wrote.",
+    };
+
+    /// <summary>Refuses options that were given.</summary>
+    /// <exception cref="UsageException">One of them was.</exception>
+    public static void Refuse(ParseResult parsed, IEnumerable<Option> options, string why)
+    {
+        foreach (var option in options)
+        {
+            if (parsed.GetResult(option) is { Implicit: false }) throw new UsageException($"{option.Name} {why}.");
+        }
+    }
 
     public static Device Open(string name)
     {

@@ -2,29 +2,29 @@ using System.CommandLine;
 
 namespace TensorCore.Cli;
 
-/// <summary><c>tensorcore solve RUN "123 + 456"</c>.</summary>
+/// <summary><c>tensorcore solve NETWORK "123 + 456"</c>.</summary>
 internal static class SolveCommand
 {
     public static Command Create()
     {
-        var run = Options.Run();
+        var network = Options.Network();
         var problem = new Argument<string>("problem") { Description = "What to compute, in decimal: \"123456789 + 987654321\"." };
         var device = Options.Device();
-        var command = new Command("solve", "Lets the network of a run compute, and checks its answer.") { run, problem, device };
+        var command = new Command("solve", "Lets a trained network compute, and checks its answer.") { network, problem, device };
         command.SetAction(parsed =>
         {
-            using var trained = TrainedRun.Open(parsed.GetRequiredValue(run), Options.Open(parsed.GetRequiredValue(device)));
+            using var trained = Trained.Open(parsed.GetRequiredValue(network), Options.Open(parsed.GetRequiredValue(device)));
             return Solve(trained, parsed.GetRequiredValue(problem));
         });
         return command;
     }
 
-    private static int Solve(TrainedRun trained, string problem)
+    private static int Solve(TrainedNetwork trained, string problem)
     {
         using var scope = new Scope();
         var example = trained.Task.Parse(problem);
         var length = example.Inputs.Shape[1];
-        Console.WriteLine($"{problem}: {length} symbols, as many steps; the network was trained to length {trained.Options.MaxLength}.");
+        Console.WriteLine($"{problem}: {length} symbols, as many steps; the network was trained to length {trained.Training.MaxLength}.");
         var predicted = trained.Model.Predict(example.Inputs.To(trained.Model.Device)).ToArray<int>();
         var answer = trained.Task.Format(predicted);
         var expected = trained.Task.Format(example.Targets.ToArray<int>());

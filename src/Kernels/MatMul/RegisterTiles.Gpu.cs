@@ -34,6 +34,14 @@ internal readonly struct Tile4(Float4 r0, Float4 r1, Float4 r2, Float4 r3) : IRe
 {
     private readonly Float4 _r0 = r0, _r1 = r1, _r2 = r2, _r3 = r3;
 
+    public Float4 Row0 => _r0;
+
+    public Float4 Row1 => _r1;
+
+    public Float4 Row2 => _r2;
+
+    public Float4 Row3 => _r3;
+
     public static int Lines => 64;
 
     public static int Depth => 16;

@@ -11,9 +11,7 @@ public abstract class Layer : Module
     public Tensor Forward(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        var y = Apply(x);
-        t_observer?.Invoke(this, x, y);
-        return y;
+        return Ran(x, Apply(x));
     }
 
     /// <summary>Multiplications and additions of the layer itself, those of its children left out. Element-wise work is not counted.</summary>
@@ -23,6 +21,14 @@ public abstract class Layer : Module
 
     /// <summary>Computes the result; what <see cref="Forward"/> runs.</summary>
     protected abstract Tensor Apply(Tensor x);
+
+    /// <summary>Tells an observer that the layer ran, for ways of running it besides <see cref="Forward"/>.</summary>
+    /// <returns>The result.</returns>
+    private protected Tensor Ran(Tensor x, Tensor y)
+    {
+        t_observer?.Invoke(this, x, y);
+        return y;
+    }
 
     /// <summary>Runs <paramref name="action"/> with an observer that sees every layer of this thread after it ran.</summary>
     internal static void Observe(Action<Layer, Tensor, Tensor> observer, Action action)

@@ -43,6 +43,13 @@ public sealed class Ema : IStateful, IDisposable
     public void Update()
     {
         if (_inUse) throw new InvalidOperationException("The weights are the averages until what Use returned is disposed; update after that.");
+        if (_decay == 0)
+        {
+            // Exactly the weights: the formula would round.
+            for (var i = 0; i < _averages.Length; i++) _averages[i].CopyFrom(_parameters[i]);
+            return;
+        }
+
         var batch = new UpdateBatch<MovingAverageRule>(new MovingAverageRule(_decay));
         for (var i = 0; i < _averages.Length; i++) batch.Add(_averages[i], _parameters[i]);
         batch.Run();

@@ -60,22 +60,6 @@ public sealed class AdditionTask(int numberBase = 2) : ArithmeticTask(numberBase
         DrawSpecial(rng, b);
     }
 
-    private void DrawSpecial(Rng rng, Span<int> operand)
-    {
-        switch (rng.NextInt(4))
-        {
-            case 0:
-                DrawOperand(rng, operand);
-                break;
-            case 1:
-                operand[..(1 + rng.NextInt(operand.Length))].Fill(NumberBase);
-                break;
-            case 2:
-                operand[rng.NextInt(operand.Length)] = 2 + rng.NextInt(NumberBase - 1);
-                break;
-        }
-    }
-
     private protected override IEnumerable<(string Case, IEnumerable<(BigInteger A, BigInteger B)> Pairs)> HardPairs(int digits, BigInteger end)
     {
         yield return ("longest carry", [(1, end - 1), (end - 1, 1)]);

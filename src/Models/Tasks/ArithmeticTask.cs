@@ -153,6 +153,25 @@ public abstract class ArithmeticTask : SequenceTask
         DrawOperand(rng, b);
     }
 
+    /// <summary>A random operand, the largest number of a random length, one digit among zeros, or zero, each as often.</summary>
+    /// <param name="rng">Draws it.</param>
+    /// <param name="operand">All zeros.</param>
+    private protected void DrawSpecial(Rng rng, Span<int> operand)
+    {
+        switch (rng.NextInt(4))
+        {
+            case 0:
+                DrawOperand(rng, operand);
+                break;
+            case 1:
+                operand[..(1 + rng.NextInt(operand.Length))].Fill(NumberBase);
+                break;
+            case 2:
+                operand[rng.NextInt(operand.Length)] = 2 + rng.NextInt(NumberBase - 1);
+                break;
+        }
+    }
+
     /// <summary>Digits as the symbols of an operand.</summary>
     private protected virtual int[] Operand(int[] digits) => digits;
 

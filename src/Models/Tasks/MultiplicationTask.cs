@@ -48,6 +48,19 @@ public sealed class MultiplicationTask(int numberBase = 2, ProductPadding paddin
         if (Padding == ProductPadding.Zeros) target[product.Length..].Fill(1);
     }
 
+    /// <summary>
+    /// Half of the pairs have zeros above a random place, which may differ between the two. Each operand is random, the largest
+    /// number of a random length, one digit among zeros, or zero.
+    /// </summary>
+    private protected override void DrawHardOperands(Rng rng, Span<int> a, Span<int> b)
+    {
+        a.Fill(1);
+        b.Fill(1);
+        var isShort = rng.NextInt(2) == 0;
+        DrawSpecial(rng, isShort ? a[..(1 + rng.NextInt(a.Length))] : a);
+        DrawSpecial(rng, isShort ? b[..(1 + rng.NextInt(b.Length))] : b);
+    }
+
     private protected override IEnumerable<(string Case, IEnumerable<(BigInteger A, BigInteger B)> Pairs)> HardPairs(int digits, BigInteger end) =>
         HardPairs(end, Powers(digits), AllLargest);
 }

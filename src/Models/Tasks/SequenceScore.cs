@@ -5,17 +5,22 @@ namespace TensorCore;
 /// <param name="Exact">Sequences without any wrong symbol.</param>
 /// <param name="Symbols">Symbols counted.</param>
 /// <param name="SymbolsRight">Symbols that were right.</param>
-public readonly record struct SequenceScore(int Sequences, int Exact, long Symbols, long SymbolsRight)
+/// <param name="Digits">Those of the symbols counted where the target is no pad.</param>
+/// <param name="DigitsRight">Those of them that were right.</param>
+public readonly record struct SequenceScore(int Sequences, int Exact, long Symbols, long SymbolsRight, long Digits = 0, long DigitsRight = 0)
 {
     /// <summary>Fraction of symbols right; 0 when none were counted.</summary>
     public double SymbolAccuracy => Symbols == 0 ? 0 : (double)SymbolsRight / Symbols;
+
+    /// <summary>Fraction of symbols right where the target is no pad; 0 when there are none.</summary>
+    public double DigitAccuracy => Digits == 0 ? 0 : (double)DigitsRight / Digits;
 
     /// <summary>Fraction of sequences right; 0 when none were tried.</summary>
     public double SequenceAccuracy => Sequences == 0 ? 0 : (double)Exact / Sequences;
 
     /// <summary>The score of both together.</summary>
     public static SequenceScore operator +(SequenceScore a, SequenceScore b) =>
-        new(a.Sequences + b.Sequences, a.Exact + b.Exact, a.Symbols + b.Symbols, a.SymbolsRight + b.SymbolsRight);
+        new(a.Sequences + b.Sequences, a.Exact + b.Exact, a.Symbols + b.Symbols, a.SymbolsRight + b.SymbolsRight, a.Digits + b.Digits, a.DigitsRight + b.DigitsRight);
 
     /// <summary>Compares a network's output with the targets.</summary>
     /// <param name="output">Logits, Float32 or Float64 [B, n, S], of which the largest counts (a position with a NaN is wrong), or symbols, Int32 or Int64 [B, n].</param>
@@ -43,15 +48,20 @@ public readonly record struct SequenceScore(int Sequences, int Exact, long Symbo
         var score = default(SequenceScore);
         for (var first = 0; first < expected.Length; first += length)
         {
-            int symbols = 0, right = 0;
+            int symbols = 0, right = 0, digits = 0, digitsRight = 0;
             for (var i = first; i < first + length; i++)
             {
-                if (!countPads && expected[i] == SequenceTask.Pad) continue;
+                var isPad = expected[i] == SequenceTask.Pad;
+                if (isPad && !countPads) continue;
+                var isRight = actual[i] == expected[i];
                 symbols++;
-                if (actual[i] == expected[i]) right++;
+                if (isRight) right++;
+                if (isPad) continue;
+                digits++;
+                if (isRight) digitsRight++;
             }
 
-            score += new SequenceScore(1, right == symbols ? 1 : 0, symbols, right);
+            score += new SequenceScore(1, right == symbols ? 1 : 0, symbols, right, digits, digitsRight);
         }
 
         return score;

@@ -153,11 +153,14 @@ public abstract class SequenceTask
         return index == 0 ? 0 : s_publishedBins[index - 1];
     }
 
+    /// <summary>The longest possible length that is not longer than this, which must be at least the shortest.</summary>
+    internal int LongestUpTo(int length) => length - ((length - ShortestLength) % LengthStep);
+
     /// <summary>The first and the last length of a bin.</summary>
     private (int First, int Longest) Lengths(int bin, int previous)
     {
         if (bin < ShortestLength) throw new ArgumentException($"The task {Name} has no sequences of {bin} symbols or fewer: the shortest has {ShortestLength}.");
-        var longest = bin - ((bin - ShortestLength) % LengthStep);
+        var longest = LongestUpTo(bin);
         var earlier = previous < ShortestLength ? 0 : ((previous - ShortestLength) / LengthStep) + 1;
         return (Math.Min(ShortestLength + (earlier * LengthStep), longest), longest);
     }
@@ -169,7 +172,15 @@ public abstract class SequenceTask
             $"The task {Name} has no sequences of {length} symbols: possible are {ShortestLength}, {ShortestLength + LengthStep}, {ShortestLength + (2 * LengthStep)} and so on.");
     }
 
-    private SequenceBatch Batch(int[] inputs, int length, int[] lengths, Device? device)
+    /// <summary>Draws an input without padding.</summary>
+    internal void DrawInput(Rng rng, Span<int> input) => Draw(rng, input);
+
+    /// <summary>Inputs with their targets.</summary>
+    /// <param name="inputs">One after the other, padded.</param>
+    /// <param name="length">What they are padded to.</param>
+    /// <param name="lengths">Their lengths without padding.</param>
+    /// <param name="device">Where the tensors go.</param>
+    internal SequenceBatch Batch(int[] inputs, int length, int[] lengths, Device? device)
     {
         var targets = new int[inputs.Length];
         for (var i = 0; i < lengths.Length; i++) Solve(inputs.AsSpan(i * length, lengths[i]), targets.AsSpan(i * length, lengths[i]));

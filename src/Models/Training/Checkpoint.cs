@@ -85,7 +85,22 @@ public static class Checkpoint
         });
     }
 
-    private static void LoadWeights(SafetensorsFile file, string path, Module model)
+    /// <summary>Reads one of the states of a checkpoint, and nothing else of it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="position">Its place among those given to <see cref="Save"/>.</param>
+    /// <param name="state">Made as the saved one was.</param>
+    /// <param name="device">Where its tensors are.</param>
+    /// <exception cref="TensorFileException">The file cannot be read or has another state there. Nothing was loaded.</exception>
+    internal static void LoadState(string path, int position, IStateful state, Device device)
+    {
+        using var scope = new Scope();
+        var file = SafetensorsFile.Load(path, device);
+        state.VisitState(new Checker(Prefix(position), file, path));
+        state.VisitState(new Reader(Prefix(position), file));
+    }
+
+    /// <summary>Reads a model out of a file that is open already.</summary>
+    internal static void LoadWeights(SafetensorsFile file, string path, Module model)
     {
         try
         {

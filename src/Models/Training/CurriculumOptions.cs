@@ -4,7 +4,7 @@ namespace TensorCore;
 /// How a diagonal Neural GPU is trained on an algorithmic task. The defaults are the recipe for binary addition that
 /// carries from 80 bits to 2,000.
 /// </summary>
-public sealed record CurriculumOptions : ISequenceTraining
+public sealed partial record CurriculumOptions : ISequenceTraining
 {
     /// <summary>What configurations and command lines call this network.</summary>
     public const string ModelName = "dngpu";
@@ -118,10 +118,13 @@ public sealed record CurriculumOptions : ISequenceTraining
     public ISequenceTrainer Resume(Device device, string checkpoint) => CurriculumTrainer.Resume(this, device, checkpoint);
 
     /// <inheritdoc/>
+    public SequenceNetwork CreateModel(Device device, string state) => CreateModel(SequenceTasks.Create(Task), device, new Rng(0));
+
+    /// <inheritdoc/>
     public SequenceNetwork LoadModel(Device device, string checkpoint)
     {
         var model = CreateModel(SequenceTasks.Create(Task), device, new Rng(0));
-        Checkpoint.LoadModel(checkpoint, model);
+        CurriculumTrainer.LoadModel(checkpoint, model);
         return model;
     }
 

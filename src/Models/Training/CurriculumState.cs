@@ -64,6 +64,9 @@ public sealed record CurriculumState
     /// <summary>Seconds of training, over all processes that took part.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>When the network had learned.</summary>
+    public TrainingProgress Progress { get; init; } = new();
+
     /// <summary>Weight of the saturation cost.</summary>
     public double SaturationWeight { get; init; }
 

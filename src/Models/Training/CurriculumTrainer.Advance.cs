@@ -91,6 +91,19 @@ public sealed partial class CurriculumTrainer
         return (random, special, hard ? $"{result}, hard cases {special.Exact} of {special.Sequences}" : result);
     }
 
+    /// <summary>Tries the sequences that tell when the network has learned.</summary>
+    private void TryProgress()
+    {
+        if (Options.ProgressEvery == 0 || Progress.Sequences == 0 || State.Steps % Options.ProgressEvery != 0) return;
+        using var averaged = _average.Use();
+        var score = ProgressTest.Try(Model, Task, Progress);
+        State = State with
+        {
+            Progress = Progress.After(score, new Milestone(State.Steps, Seconds)),
+            Teraflops = State.Teraflops + (score.Sequences * Model.Flops(Progress.Length) / 1e12),
+        };
+    }
+
     /// <summary>Keeps the averaged weights when they are the best so far: when they passed more, or got further in what they failed.</summary>
     /// <returns>Whether all was exact.</returns>
     private bool Keep(SequenceScore score, int passedBefore)

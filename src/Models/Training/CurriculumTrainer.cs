@@ -14,13 +14,16 @@ namespace TensorCore;
 /// </remarks>
 public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
 {
-    // How often the published code sets the weight of the saturation cost, and between what bounds.
-    private const int SaturationEvery = 200;
+    // How often the published code looks at its losses, and between what bounds it sets the weight of the saturation cost.
+    private const int LookEvery = 200;
     private const double LargestSaturationWeight = 1e-3;
     private const double SmallestSaturationWeight = 1e-20;
 
     // What a step's accuracy weighs in the moving average that decides on the next bin.
     private const double AccuracyMemory = 0.9;
+
+    // Place of the averages among the states of a checkpoint.
+    private const int AveragePosition = 1;
 
     private readonly Device _device;
     private DngpuAdamax _optimizer;
@@ -29,14 +32,19 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     private Rng _data;
     private Rng _dropout;
     private Rng _probe;
+    private Rng _noise;
+    private TrainingSet? _set;
+    private DngpuDecay _decay;
     private double _loss;
     private SequenceScore _score;
 
     /// <summary>Starts a run; <see cref="Resume"/> goes on with one.</summary>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
     public CurriculumTrainer(CurriculumOptions options, Device device)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(device);
+        if (options is { UniqueInputs: not null, HardFraction: > 0 }) throw new ArgumentException("Hard operands are drawn anew for each step; they cannot be of a limited set of inputs.", nameof(options));
         Options = options;
         _device = device;
         Task = SequenceTasks.Create(options.Task);
@@ -84,6 +92,9 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     public bool Checked => State.BestPassed > Options.CheckLengths.Count;
 
     /// <inheritdoc/>
+    public TrainingProgress Progress => State.Progress;
+
+    /// <inheritdoc/>
     public string Outcome => $"{(Restarts == 0 ? "no restart" : $"{Restarts} restart{(Restarts == 1 ? "" : "s")}")}, " + State.BestPassed switch
     {
         <= 0 => $"length {Options.ProbeLength} not solved",
@@ -121,6 +132,8 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         new("longestLength", "longest length", ActiveBins[^1], "0"),
         new("learningRate", "learning rate", _optimizer.LearningRate, "0.0e+0"),
         new("start", "start", State.Attempt, "0"),
+        new("progress", $"right at {Progress.Length}", Progress.Accuracy, "0.0%"),
+        new("saturationWeight", "saturation weight", State.SaturationWeight, "0.0e+0"),
     ];
 
     /// <summary>Takes one step, and whatever follows from it: a probe, a new bin, the next phase, a new start. While checking, tries one length instead.</summary>
@@ -138,7 +151,8 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             AttemptTeraflops = State.AttemptTeraflops + flops,
             Teraflops = State.Teraflops + flops,
         };
-        UpdateSaturationWeight(_loss, penalty);
+        Look(_loss, penalty);
+        TryProgress();
         return Advance();
     }
 
@@ -153,7 +167,18 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             ["random.data"] = _data.State.ToString(),
             ["random.dropout"] = _dropout.State.ToString(),
             ["random.probe"] = _probe.State.ToString(),
-        }, _optimizer, _average, _best);
+            ["random.noise"] = _noise.State.ToString(),
+        }, States);
+    }
+
+    /// <summary>Reads the network of a checkpoint: the best averages of a finished run, those of the last step of another.</summary>
+    internal static void LoadModel(string path, DiagonalNeuralGpu model)
+    {
+        var notes = Checkpoint.LoadModel(path, model);
+        if (!notes.TryGetValue("state", out var state) || JsonSerializer.Deserialize(state, RunJson.Default.CurriculumState)!.Phase == CurriculumPhase.Finished) return;
+        using var average = new Ema(model.Parameters);
+        Checkpoint.LoadState(path, AveragePosition, average, model.Device);
+        for (var i = 0; i < model.Parameters.Count; i++) model.Parameters[i].CopyFrom(average.Averages[i]);
     }
 
     /// <summary>Goes on with a saved run, bit for bit as if it had never stopped.</summary>
@@ -163,11 +188,13 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     public static CurriculumTrainer Resume(CurriculumOptions options, Device device, string path)
     {
         var trainer = new CurriculumTrainer(options, device);
-        var notes = Checkpoint.Load(path, trainer.Model, trainer._optimizer, trainer._average, trainer._best);
+        var notes = Checkpoint.Load(path, trainer.Model, trainer.States);
         trainer.State = JsonSerializer.Deserialize(notes["state"], RunJson.Default.CurriculumState)!;
         trainer._data = new Rng(RngState.Parse(notes["random.data"]));
         trainer._dropout = new Rng(RngState.Parse(notes["random.dropout"]));
         trainer._probe = new Rng(RngState.Parse(notes["random.probe"]));
+        if (notes.TryGetValue("random.noise", out var noise)) trainer._noise = new Rng(RngState.Parse(noise)); // not in earlier checkpoints
+        if (trainer.State.Attempt > 1) trainer.DrawSet();
         trainer.EarlierSeconds = trainer.State.Seconds;
         return trainer;
     }
@@ -187,13 +214,16 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         get
         {
             var from = State.Anneals > 1 ? Options.RepeatFrom : 1;
-            return Options.LearningRate * (from + ((Options.AnnealTo - from) * State.AnnealSteps / Math.Max(1, Options.AnnealSteps)));
+            return Options.LearningRate * _decay.Factor(State.AttemptSteps) * (from + ((Options.AnnealTo - from) * State.AnnealSteps / Math.Max(1, Options.AnnealSteps)));
         }
     }
 
     private int BatchSize(int length) => length <= Options.ShortLength ? Options.ShortBatch : Options.LongBatch;
 
-    [MemberNotNull(nameof(Model), nameof(State), nameof(_optimizer), nameof(_average), nameof(_best), nameof(_data), nameof(_dropout), nameof(_probe))]
+    /// <summary>What a checkpoint holds besides the network and the random streams.</summary>
+    private IStateful[] States => Options.PlateauDecay ? [_optimizer, _average, _best, _decay] : [_optimizer, _average, _best];
+
+    [MemberNotNull(nameof(Model), nameof(State), nameof(_optimizer), nameof(_average), nameof(_best), nameof(_data), nameof(_dropout), nameof(_probe), nameof(_noise), nameof(_decay))]
     private void Begin(int attempt)
     {
         Model?.Dispose();
@@ -204,6 +234,8 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         _data = random.Split(1);
         _dropout = random.Split(2);
         _probe = random.Split(3);
+        _noise = random.Split(4);
+        _decay = new DngpuDecay();
         _optimizer = new DngpuAdamax(Model.Parameters, Options.LearningRate);
         _average = new Ema(Model.Parameters, Options.AverageDecay);
         _best ??= new WeightCopy(Model.Parameters);
@@ -222,7 +254,27 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             SaturationWeight = LargestSaturationWeight,
             LossSum = 0,
             PenaltySum = 0,
+            Progress = State?.Progress ?? ProgressTest.Begin(Task, Math.Min(Options.ProgressLength, Options.MaxLength), Options.ProgressSequences),
         };
+        DrawSet();
+    }
+
+    /// <summary>Draws the inputs of this start, where they are limited.</summary>
+    private void DrawSet()
+    {
+        if (Options.UniqueInputs is not { } count) return;
+        var bins = Options.Bins.Concat(Options.AnnealBins).Where(n => n <= Options.MaxLength);
+        _set = new TrainingSet(Task, [.. bins], count, new Rng((long)Options.Seed).Split(State.Attempt).Split(5));
+    }
+
+    /// <summary>The sequences of a bin for one step.</summary>
+    private SequenceBatch Draw(IReadOnlyList<int> bins, int bin)
+    {
+        var length = bins[bin];
+        var size = BatchSize(length);
+        return _set is null
+            ? Task.Sample(length, size, _data, _device, previousBin: bin == 0 ? 0 : bins[bin - 1], Options.HardFraction)
+            : _set.Take(length, (long)State.AttemptSteps * size, size, _device);
     }
 
     /// <summary>One step of the optimizer; returns the weighted saturation cost.</summary>
@@ -237,7 +289,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         for (var bin = 0; bin < bins.Count; bin++)
         {
             var length = bins[bin];
-            var batch = Task.Sample(length, BatchSize(length), _data, _device, previousBin: bin == 0 ? 0 : bins[bin - 1], Options.HardFraction);
+            var batch = Draw(bins, bin);
             var (logits, saturation) = Model.Forward(batch.Inputs, _dropout);
             var entropy = logits.CrossEntropy(batch.Targets);
             var cost = saturation * (State.SaturationWeight / ((double)length * length * batch.Inputs.Shape[0]));
@@ -249,7 +301,8 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         }
 
         _ = RequireFinite(loss + penalty, _optimizer.LearningRate);
-        _optimizer.Step(tape.Gradients(total! * (1.0 / bins.Count), Model.Parameters));
+        var gradients = tape.Gradients(total! * (1.0 / bins.Count), Model.Parameters);
+        _optimizer.Step(Options.GradientNoise > 0 ? gradients.AddNoise(_noise, Options.GradientNoise * _optimizer.LearningRate, truncated: true) : gradients);
         _average.Update();
         State = State with
         {
@@ -261,10 +314,12 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         return penalty;
     }
 
-    private void UpdateSaturationWeight(double loss, double penalty)
+    /// <summary>Every 200 steps, looks at the losses since: sets the weight of the saturation cost and, by the plateau rule, the learning rate.</summary>
+    private void Look(double loss, double penalty)
     {
         State = State with { LossSum = State.LossSum + loss, PenaltySum = State.PenaltySum + penalty };
-        if (State.AttemptSteps % SaturationEvery != 0) return;
+        if (State.AttemptSteps % LookEvery != 0) return;
+        if (Options.PlateauDecay) _decay.Observe(State.LossSum / LookEvery);
         var weight = State.SaturationWeight * _optimizer.LearningRate * State.LossSum / Math.Max(State.PenaltySum, double.Epsilon);
         State = State with
         {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace TensorCore;
 
 /// <summary>A training run of a network on an algorithmic task, whatever the network and the way it is trained.</summary>
@@ -20,6 +22,9 @@ public interface ISequenceTrainer : ITrainer
 
     /// <summary>Whether it also passed every check at longer lengths that the training has; <see cref="Solved"/> where it has none.</summary>
     bool Checked { get; }
+
+    /// <summary>When the network had learned.</summary>
+    TrainingProgress Progress { get; }
 
     /// <summary>How the run stands, in a few words for its last line.</summary>
     string Outcome { get; }
@@ -51,7 +56,13 @@ public interface ISequenceTraining
     /// <param name="checkpoint">What <see cref="ITrainer.Save"/> wrote.</param>
     ISequenceTrainer Resume(Device device, string checkpoint);
 
-    /// <summary>Reads the network of a run.</summary>
+    /// <summary>Makes the network of a run; its weights are to be loaded.</summary>
+    /// <param name="device">Where to compute.</param>
+    /// <param name="state">Where training stands, as the note <c>state</c> of a checkpoint says it.</param>
+    /// <exception cref="JsonException">The note is of another kind of run.</exception>
+    SequenceNetwork CreateModel(Device device, string state);
+
+    /// <summary>Reads the network of a run: where weights are averaged, the averages, whether or not training is finished.</summary>
     /// <param name="device">Where to compute.</param>
     /// <param name="checkpoint">What <see cref="ITrainer.Save"/> wrote.</param>
     SequenceNetwork LoadModel(Device device, string checkpoint);

@@ -6,7 +6,7 @@ public sealed record MnistOptions
     /// <summary>Folder with the IDX files.</summary>
     public string Data { get; init; } = "";
 
-    /// <summary><c>mlp</c> or <c>lenet</c>.</summary>
+    /// <summary><c>mlp</c>, <c>lenet</c> or <c>vit</c>, a <see cref="VisionTransformer"/>.</summary>
     public string Model { get; init; } = "lenet";
 
     /// <summary>Seed of everything random.</summary>

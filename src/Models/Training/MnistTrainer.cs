@@ -30,7 +30,8 @@ public sealed class MnistTrainer : Trainer
         {
             "mlp" => new Sequential(new Flatten(), new Mlp([_data.Images.Shape[2] * _data.Images.Shape[3], 512, 512, 10], rng, device)),
             "lenet" => new LeNet(rng, device),
-            _ => throw new ArgumentException($"There is no model '{options.Model}' for MNIST: mlp and lenet are there."),
+            "vit" => VisionTransformer.ForDigits(rng, device),
+            _ => throw new ArgumentException($"There is no model '{options.Model}' for MNIST: mlp, lenet and vit are there."),
         };
         _optimizer = new Adam(Model.Parameters, options.LearningRate);
         _totalSteps = options.Steps ?? options.Epochs * StepsPerEpoch;

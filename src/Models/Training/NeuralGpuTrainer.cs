@@ -33,10 +33,10 @@ public sealed class NeuralGpuTrainer : Trainer, ISequenceTrainer
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(device);
         Options = options;
-        State = state;
         EarlierSeconds = state.Seconds;
         _device = device;
         Task = SequenceTasks.Create(options.Task);
+        State = state.Steps > 0 ? state : state with { Progress = ProgressTest.Begin(Task, Math.Min(options.ProgressLength, options.MaxLength), options.ProgressSequences) };
         var lengths = Enumerable.Range(0, int.MaxValue).Select(i => Task.ShortestLength + (i * Task.LengthStep)).TakeWhile(n => n <= options.MaxLength);
         _curriculum = new LengthCurriculum(lengths, options.AdvanceAt, options.AnyLength) { Stage = state.Stage };
         var random = new Rng((long)options.Seed);
@@ -73,6 +73,9 @@ public sealed class NeuralGpuTrainer : Trainer, ISequenceTrainer
     public bool Checked => State.Solved;
 
     /// <inheritdoc/>
+    public TrainingProgress Progress => State.Progress;
+
+    /// <inheritdoc/>
     public string Outcome => State.Solved
         ? "all lengths learned with one set of parameters"
         : $"not all learned ({State.Successes} successes, {(State.Merged ? "one set" : $"{Options.Relaxations} sets")} of parameters)";
@@ -101,6 +104,7 @@ public sealed class NeuralGpuTrainer : Trainer, ISequenceTrainer
         new("longestLength", "longest length", LongestLength, "0"),
         new("learningRate", "learning rate", _optimizer.LearningRate, "0.0e+0"),
         new("pull", "pull", State.Merged ? 0 : State.Pull, "0.0e+0"),
+        new("progress", $"right at {Progress.Length}", Progress.Accuracy, "0.0%"),
     ];
 
     /// <inheritdoc/>
@@ -147,6 +151,16 @@ public sealed class NeuralGpuTrainer : Trainer, ISequenceTrainer
         {
             _scheduler.Report(State.LossSum / Options.CheckEvery);
             State = State with { LossSum = 0 };
+        }
+
+        if (Options.ProgressEvery > 0 && Progress.Sequences > 0 && State.Steps % Options.ProgressEvery == 0)
+        {
+            var score = ProgressTest.Try(Model, Task, Progress);
+            State = State with
+            {
+                Progress = Progress.After(score, new Milestone(State.Steps, Seconds)),
+                Teraflops = State.Teraflops + (score.Sequences * Model.Flops(Progress.Length) / 1e12),
+            };
         }
 
         var said = State.Window.Sequences >= Options.AdvanceSequences ? Judge() : null;

@@ -74,6 +74,15 @@ public sealed record NeuralGpuTraining : ISequenceTraining
     /// <summary>Steps between two looks at the learning rate.</summary>
     public int CheckEvery { get; init; } = 200;
 
+    /// <summary>Length of the sequences that tell when the network has learned; the longest trained length where that is shorter.</summary>
+    public int ProgressLength { get; init; } = 41;
+
+    /// <summary>How many of these sequences there are.</summary>
+    public int ProgressSequences { get; init; } = 256;
+
+    /// <summary>Steps from one try of them to the next; 0 for none.</summary>
+    public int ProgressEvery { get; init; } = 200;
+
     /// <summary>Training ends after this much computing, in TFLOP.</summary>
     public double MaxTeraflops { get; init; } = 400;
 
@@ -88,6 +97,10 @@ public sealed record NeuralGpuTraining : ISequenceTraining
 
     /// <inheritdoc/>
     public ISequenceTrainer Resume(Device device, string checkpoint) => NeuralGpuTrainer.Resume(this, device, checkpoint);
+
+    /// <inheritdoc/>
+    public SequenceNetwork CreateModel(Device device, string state) =>
+        CreateModel(SequenceTasks.Create(Task), device, new Rng(0), NeuralGpuTrainingState.Parse(state).Merged);
 
     /// <inheritdoc/>
     public SequenceNetwork LoadModel(Device device, string checkpoint)
@@ -143,6 +156,9 @@ public sealed record NeuralGpuTrainingState
     /// <summary>Sum of losses since the last look at the learning rate.</summary>
     public double LossSum { get; init; }
 
+    /// <summary>When the network had learned.</summary>
+    public TrainingProgress Progress { get; init; } = new();
+
     /// <summary>Computing so far, in TFLOP.</summary>
     public double Teraflops { get; init; }
 
@@ -156,6 +172,10 @@ public sealed record NeuralGpuTrainingState
         return new NeuralGpuTrainingState { Pull = options.FirstPull, Merged = options.Relaxations == 1 };
     }
 
+    /// <summary>Reads what a checkpoint says of where training stands.</summary>
+    /// <exception cref="JsonException">It is of another kind of run.</exception>
+    internal static NeuralGpuTrainingState Parse(string state) => JsonSerializer.Deserialize(state, RunJson.Default.NeuralGpuTrainingState)!;
+
     /// <summary>Reads where the training of a checkpoint stands.</summary>
     /// <exception cref="TensorFileException">The file cannot be read or is none of such a run.</exception>
     internal static NeuralGpuTrainingState Of(string checkpoint)
@@ -164,7 +184,7 @@ public sealed record NeuralGpuTrainingState
             throw new TensorFileException(checkpoint, "it says nothing of a training run; it is no checkpoint of one.");
         try
         {
-            return JsonSerializer.Deserialize(state, RunJson.Default.NeuralGpuTrainingState)!;
+            return Parse(state);
         }
         catch (JsonException e)
         {

@@ -33,6 +33,12 @@ public sealed class RunDirectory
     /// <summary>The result: see <see cref="RunSummary"/>.</summary>
     public string Summary => In("summary.json");
 
+    /// <summary>What the final tests found so far; only there until the summary is written.</summary>
+    public string Tests => In("tests.json");
+
+    /// <summary>Where the run comes from: see <see cref="RunOrigin"/>.</summary>
+    public string Origin => In("origin.json");
+
     /// <summary>A file of the run.</summary>
     public string In(string name) => Path.Combine(FullPath, name);
 
@@ -67,6 +73,12 @@ public sealed class RunDirectory
     /// <summary>Writes the configuration.</summary>
     public void SaveConfig(object options) => Replace(Config, Describe(options));
 
+    /// <summary>Writes where the run comes from.</summary>
+    public void SaveOrigin(RunOrigin origin) => Replace(Origin, Describe(origin));
+
+    /// <summary>Writes what tests found so far.</summary>
+    public void SaveTests(TestResults tests) => Replace(Tests, Describe(tests));
+
     /// <summary>Writes the summary.</summary>
     public void SaveSummary(object summary) => Replace(Summary, Describe(summary));
 
@@ -85,13 +97,15 @@ public sealed class RunDirectory
     /// <exception cref="InvalidDataException">It is not there or is not of this kind.</exception>
     public T LoadSummary<T>() where T : class => Read<T>(Summary);
 
-    /// <summary>The model that the configuration names, whatever else it says; null when it names none.</summary>
+    /// <summary>Reads the configuration of a kind that its text tells.</summary>
     /// <exception cref="InvalidDataException">It is not there or is no configuration.</exception>
-    internal string? ConfiguredModel() => Read(Config, text =>
-    {
-        using var json = JsonDocument.Parse(text);
-        return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("model", out var model) ? model.ToString() : null;
-    });
+    internal T ReadConfig<T>(Func<string, T> parse) => Read(Config, parse);
+
+    /// <summary>Reads where the run comes from; null when nobody noted it.</summary>
+    internal RunOrigin? LoadOrigin() => File.Exists(Origin) ? Read<RunOrigin>(Origin) : null;
+
+    /// <summary>Reads what tests that were cut short found; null when there were none.</summary>
+    internal TestResults? LoadTests() => File.Exists(Tests) ? Read<TestResults>(Tests) : null;
 
     private T Read<T>(string path) where T : class => Read(path, text =>
         (T?)JsonSerializer.Deserialize(text, typeof(T), RunJson.Default) ?? throw new InvalidDataException($"'{path}' is empty."));
@@ -110,42 +124,14 @@ public sealed class RunDirectory
     }
 }
 
-/// <summary>How a run ended.</summary>
-/// <param name="Task">The task.</param>
-/// <param name="Model">The network, as <see cref="SequenceTrainings"/> calls it.</param>
-/// <param name="Seed">The seed asked for.</param>
-/// <param name="TrainSeconds">Seconds of training, probes and checks included, tests and start-up not.</param>
-/// <param name="Steps">Steps over all attempts.</param>
-/// <param name="Restarts">Starts that were given up.</param>
-/// <param name="Teraflops">Computing of training, probes and checks, in TFLOP.</param>
-/// <param name="Solved">Whether the network learned what training waits for: see <see cref="ISequenceTrainer.Solved"/>.</param>
-/// <param name="Checked">Whether it passed all checks at longer lengths: see <see cref="ISequenceTrainer.Checked"/>.</param>
-/// <param name="Lengths">The final table.</param>
-/// <param name="Adversarial">The adversarial cases, by name and length.</param>
-public sealed record RunSummary(
-    string Task, string Model, ulong Seed, double TrainSeconds, int Steps, int Restarts, double Teraflops, bool Solved, bool Checked,
-    IReadOnlyList<LengthResult> Lengths, IReadOnlyList<AdversarialResult> Adversarial);
-
-/// <summary>A row of the table of lengths.</summary>
-/// <param name="Length">Length of the sequences.</param>
-/// <param name="Sequences">How many were tried.</param>
-/// <param name="Exact">How many were right in every symbol.</param>
-/// <param name="SymbolAccuracy">Fraction of symbols right, pads included.</param>
-public sealed record LengthResult(int Length, int Sequences, int Exact, double SymbolAccuracy);
-
-/// <summary>A row of the table of adversarial cases.</summary>
-/// <param name="Case">Which case.</param>
-/// <param name="Length">Length of the sequence.</param>
-/// <param name="Exact">Whether every symbol was right.</param>
-/// <param name="SymbolAccuracy">Fraction of symbols right, pads included.</param>
-public sealed record AdversarialResult(string Case, int Length, bool Exact, double SymbolAccuracy);
-
 /// <summary>Serialization without reflection, for files that people read.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(CurriculumOptions))]
 [JsonSerializable(typeof(CurriculumState))]
 [JsonSerializable(typeof(NeuralGpuTraining))]
 [JsonSerializable(typeof(NeuralGpuTrainingState))]
+[JsonSerializable(typeof(TestResults))]
+[JsonSerializable(typeof(RunOrigin))]
 [JsonSerializable(typeof(RunSummary))]
 [JsonSerializable(typeof(MnistOptions))]
 [JsonSerializable(typeof(MnistState))]

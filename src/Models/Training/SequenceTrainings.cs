@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace TensorCore;
 
 /// <summary>The ways of training a network on an algorithmic task, by the network's name.</summary>
@@ -11,6 +13,18 @@ public static class SequenceTrainings
     public static ISequenceTraining Load(RunDirectory run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return run.ConfiguredModel() == NeuralGpuTraining.ModelName ? run.LoadConfig<NeuralGpuTraining>() : run.LoadConfig<CurriculumOptions>();
+        return run.ReadConfig(Parse);
+    }
+
+    /// <summary>Reads a configuration as <see cref="RunDirectory.Describe"/> writes it.</summary>
+    /// <exception cref="JsonException">It is none.</exception>
+    internal static ISequenceTraining Parse(string text)
+    {
+        using var json = JsonDocument.Parse(text);
+        var model = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("model", out var name) ? name.ToString() : null;
+        ISequenceTraining? training = model == NeuralGpuTraining.ModelName
+            ? JsonSerializer.Deserialize(text, RunJson.Default.NeuralGpuTraining)
+            : JsonSerializer.Deserialize(text, RunJson.Default.CurriculumOptions);
+        return training ?? throw new JsonException("it is empty.");
     }
 }

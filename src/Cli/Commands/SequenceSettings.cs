@@ -1,0 +1,94 @@
+using System.CommandLine;
+
+namespace TensorCore.Cli;
+
+/// <summary>The options that change how a network is trained on a task, for all commands that train.</summary>
+internal sealed class SequenceSettings
+{
+    private const string Recipe = "recipe";
+    private const string Published = "published";
+
+    private readonly Option<string?> _model = new("--model") { Description = $"The network: {string.Join(" or ", SequenceTrainings.Names)} (default {SequenceTrainings.Names[0]}); for mnist, mlp, lenet or vit (default lenet)." };
+    private readonly Option<string?> _protocol = new("--protocol") { Description = $"dngpu: {Recipe}, ours, or {Published}, that of arXiv 1702.08727 for {string.Join(", ", CurriculumOptions.PublishedTasks)} (default {Recipe}). Other options change it." };
+    private readonly Option<int?> _steps = new("--steps") { Description = "Train exactly this many steps." };
+    private readonly Option<double?> _budget = new("--max-tflop") { Description = "Computing after which training ends, in TFLOP." };
+    private readonly Option<int?> _maxBits = new("--max-bits") { Description = "Longest operand in training, in digits (default 80 for addition by dngpu; 20, the published setting, otherwise)." };
+    private readonly Option<int?> _maps = new("--maps") { Description = "Channels of the network's state." };
+    private readonly Option<int?> _batch = new("--batch") { Description = "Sequences of each bin in a step (for addition: of each up to length 25); of the one length of a step by neural-gpu; mnist: digits in a step." };
+    private readonly Option<double?> _keep = new("--keep") { Description = "Probability that dropout keeps a channel." };
+    private readonly Option<double?> _learningRate = new("--learning-rate") { Description = "The learning rate." };
+    private readonly Option<double?> _noise = new("--gradient-noise") { Description = "Noise added to gradients, as a factor: of the learning rate for dngpu (published 1e-4), of step^(-1/4) and the error for neural-gpu (default 0)." };
+    private readonly Option<double?> _hard = new("--hard-fraction") { Description = "dngpu: how often a training sequence is of a hard kind, such as a long carry (default 0.2 for addition)." };
+    private readonly Option<double?> _average = new("--average-decay") { Description = "dngpu: how much of the weights' moving average, which is tested and saved, lasts from step to step (default 0.99; 0 for none)." };
+    private readonly Option<int?> _anneal = new("--anneal-steps") { Description = "dngpu: steps of annealing after the probe is passed; 0 for none." };
+    private readonly Option<bool?> _plateau = new("--plateau-decay") { Description = "dngpu: whether the learning rate falls by the published rule when losses do not." };
+    private readonly Option<int?> _unique = new("--unique-inputs") { Description = "dngpu: how many different inputs of each length are trained on; 0 to draw each anew (published 10,000)." };
+
+    /// <summary>All of them.</summary>
+    public IReadOnlyList<Option> All => [_model, _protocol, _steps, _budget, _maxBits, _maps, _batch, _keep, _learningRate, _noise, .. OfCurriculum];
+
+    /// <summary>Those that mean something for classifiers of digits, too.</summary>
+    public (Option<string?> Model, Option<int?> Steps, Option<int?> Batch, Option<double?> LearningRate) Shared => (_model, _steps, _batch, _learningRate);
+
+    private Option[] OfCurriculum => [_hard, _average, _anneal, _plateau, _unique];
+
+    /// <summary>The configuration that was asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="task">Name of the task.</param>
+    /// <param name="seed">Seed of everything random; null for the default.</param>
+    /// <exception cref="UsageException">There is no such task, model or protocol, or options do not go together.</exception>
+    public ISequenceTraining Read(ParseResult parsed, string task, ulong? seed)
+    {
+        if (!SequenceTasks.Names.Contains(task)) throw new UsageException($"There is no task '{task}'. Tasks: mnist, {string.Join(", ", SequenceTasks.Names)}.");
+        var model = parsed.GetValue(_model) ?? CurriculumOptions.ModelName;
+        if (!SequenceTrainings.Names.Contains(model)) throw new UsageException($"There is no model '{model}' for {task}: {string.Join(" and ", SequenceTrainings.Names)} are there.");
+        if (model != NeuralGpuTraining.ModelName) return Curriculum(parsed, task, seed);
+        Options.Refuse(parsed, [_protocol, .. OfCurriculum], $"does not belong to --model {model}");
+        return NeuralGpu(parsed, task, seed);
+    }
+
+    private CurriculumOptions Curriculum(ParseResult parsed, string task, ulong? seed)
+    {
+        var options = parsed.GetValue(_protocol) switch
+        {
+            null or Recipe => CurriculumOptions.For(task, parsed.GetValue(_maxBits)),
+            Published when CurriculumOptions.PublishedTasks.Contains(task) => CurriculumOptions.Published(task),
+            Published => throw new UsageException($"There is no published protocol for {task}; there is one for {string.Join(", ", CurriculumOptions.PublishedTasks)}."),
+            var other => throw new UsageException($"There is no protocol '{other}': {Recipe} and {Published} are there."),
+        };
+        return options with
+        {
+            Seed = seed ?? options.Seed,
+            Steps = parsed.GetValue(_steps) ?? options.Steps,
+            MaxTeraflops = parsed.GetValue(_budget) ?? options.MaxTeraflops,
+            MaxBits = parsed.GetValue(_maxBits) ?? options.MaxBits,
+            Maps = parsed.GetValue(_maps) ?? options.Maps,
+            ShortBatch = parsed.GetValue(_batch) ?? options.ShortBatch,
+            KeepProbability = parsed.GetValue(_keep) ?? options.KeepProbability,
+            LearningRate = parsed.GetValue(_learningRate) ?? options.LearningRate,
+            GradientNoise = parsed.GetValue(_noise) ?? options.GradientNoise,
+            HardFraction = parsed.GetValue(_hard) ?? options.HardFraction,
+            AverageDecay = parsed.GetValue(_average) ?? options.AverageDecay,
+            AnnealSteps = parsed.GetValue(_anneal) ?? options.AnnealSteps,
+            PlateauDecay = parsed.GetValue(_plateau) ?? options.PlateauDecay,
+            UniqueInputs = (parsed.GetValue(_unique) ?? options.UniqueInputs) is > 0 and var count ? count : null,
+        };
+    }
+
+    private NeuralGpuTraining NeuralGpu(ParseResult parsed, string task, ulong? seed)
+    {
+        var options = new NeuralGpuTraining { Task = task };
+        return options with
+        {
+            Seed = seed ?? options.Seed,
+            Steps = parsed.GetValue(_steps),
+            MaxTeraflops = parsed.GetValue(_budget) ?? options.MaxTeraflops,
+            MaxBits = parsed.GetValue(_maxBits) ?? options.MaxBits,
+            Maps = parsed.GetValue(_maps) ?? options.Maps,
+            BatchSize = parsed.GetValue(_batch) ?? options.BatchSize,
+            Dropout = 1 - parsed.GetValue(_keep) ?? options.Dropout,
+            LearningRate = parsed.GetValue(_learningRate) ?? options.LearningRate,
+            GradientNoise = parsed.GetValue(_noise) ?? options.GradientNoise,
+        };
+    }
+}

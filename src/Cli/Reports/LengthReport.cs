@@ -1,0 +1,72 @@
+using Spectre.Console;
+
+namespace TensorCore.Cli;
+
+/// <summary>The table of lengths and the adversarial cases, measured and printed.</summary>
+/// <param name="plan">What is tested.</param>
+/// <param name="seed">Seed of the test sequences.</param>
+/// <param name="plain">Whether to leave out the counter of sequences.</param>
+/// <param name="giveUp">Whether lengths at which none of the first eight sequences is right are left at that.</param>
+internal sealed class LengthReport(TestPlan plan, ulong seed, bool plain, bool giveUp = false)
+{
+    // Test sequences come from their own stream, far from those that training draws from.
+    private const long TestStream = 0x7E57;
+
+    /// <summary>Tests a network and prints the table.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="task">What it was trained on.</param>
+    /// <param name="done">What an earlier process found already.</param>
+    /// <param name="save">Told after each length what is found so far, for tests that take long.</param>
+    public TestResults Show(SequenceNetwork model, SequenceTask task, TestResults? done = null, Action<TestResults>? save = null)
+    {
+        var results = done ?? new TestResults([], []);
+        var rng = new Rng((long)seed).Split(TestStream);
+        model.Eval();
+        Console.WriteLine();
+        Console.WriteLine($"Test on {task.Name}, random sequences of each length (pads are counted):");
+        foreach (var (length, sequences) in plan.Rows.Where(r => results.Lengths.All(l => l.Length != r.Length)))
+        {
+            var score = LengthTest.Score(model, task, length, sequences, rng.Split(length), tried => Progress($"length {length}: {tried} of {sequences}"), giveUp);
+            var row = new LengthResult(length, score.Sequences, score.Exact, score.SymbolAccuracy, score.DigitAccuracy);
+            IReadOnlyList<AdversarialResult> hard = [];
+            // Where the report gives up on random sequences, hard ones are not tried either.
+            if (length <= plan.HardUpTo && (!giveUp || score.Exact > 0))
+            {
+                Progress($"length {length}: adversarial cases");
+                hard = LengthTest.Adversarial(model, task, length);
+            }
+
+            results = new TestResults([.. results.Lengths, row], [.. results.Adversarial, .. hard]);
+            save?.Invoke(results);
+        }
+
+        Progress("");
+        Print(results);
+        return results;
+    }
+
+    private static void Print(TestResults results)
+    {
+        var cases = results.Adversarial.Select(a => a.Case).Distinct().ToArray();
+        var table = new Table().AddColumns("length", "symbols right", "sequences right");
+        foreach (var name in cases) table.AddColumn(name);
+        foreach (var row in results.Lengths)
+        {
+            List<string> cells = [$"{row.Length}", $"{row.SymbolAccuracy:0.0000%}", $"{row.Exact} of {row.Sequences}"];
+            foreach (var name in cases)
+            {
+                var found = results.Adversarial.FirstOrDefault(a => a.Case == name && a.Length == row.Length);
+                cells.Add(found is null ? "" : found.Exact ? "[green]right[/]" : $"[red]{found.SymbolAccuracy:0.00%}[/]");
+            }
+
+            table.AddRow([.. cells]);
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private void Progress(string what)
+    {
+        if (!plain && !Console.IsOutputRedirected) Console.Write($"\r\e[0K{what}");
+    }
+}

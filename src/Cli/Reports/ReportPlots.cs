@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace TensorCore.Cli;
+
+/// <summary>The pictures of the report on several seeds.</summary>
+internal static class ReportPlots
+{
+    // Losses differ from step to step; a point is the mean of so many steps' worth that a line has at most this many.
+    private const int PointsPerLine = 200;
+
+    /// <summary>Draws all.</summary>
+    /// <param name="report">The figures.</param>
+    /// <param name="runs">The folders of the seeds, in the order of the report's runs.</param>
+    /// <param name="folder">Where the pictures go.</param>
+    public static void Save(SeedsReport report, IReadOnlyList<RunDirectory> runs, string folder)
+    {
+        Accuracy(report).Save(Path.Combine(folder, "accuracy.svg"));
+        var loss = new LineChart($"{report.Task}: loss in training", "step", "cross-entropy of a symbol") { LogY = true };
+        var progress = new LineChart($"{report.Task}: sequences right as training goes on", "step", "fraction of sequences right") { YRange = (0, 1) };
+        for (var i = 0; i < runs.Count; i++)
+        {
+            var run = report.Runs[i];
+            var name = Name(run);
+            loss.Add(name, Thin(Read(runs[i], "loss")), LineChart.Color(i), dashed: !run.Solved);
+            progress.Add(name, Read(runs[i], "progress"), LineChart.Color(i), dashed: !run.Solved);
+        }
+
+        loss.Save(Path.Combine(folder, "loss.svg"));
+        progress.Save(Path.Combine(folder, "progress.svg"));
+    }
+
+    private static LineChart Accuracy(SeedsReport report)
+    {
+        var chart = new LineChart($"{report.Task}: accuracy against length, {report.Seeds} seeds", "length", "fraction right")
+        {
+            LogX = true, XTicks = [.. report.Lengths.Select(l => (double)l.Length)], YRange = (0, 1),
+        };
+        foreach (var (name, color, spread) in (IEnumerable<(string, Rgb, Func<LengthFigures, Spread>)>)
+            [("symbols", LineChart.Color(0), l => l.SymbolAccuracy), ("sequences", LineChart.Color(1), l => l.SequenceAccuracy)])
+        {
+            chart.AddBand(report.Lengths.Select(l => ((double)l.Length, spread(l).Worst, spread(l).Best)), color);
+            chart.Add($"{name}, median", report.Lengths.Select(l => ((double)l.Length, spread(l).Median)), color, dots: true);
+        }
+
+        foreach (var run in report.Runs.Where(r => !r.Solved))
+            chart.Add(Name(run), run.Lengths.Select(l => ((double)l.Length, (double)l.Exact / l.Sequences)), LineChart.Color(7), dashed: true);
+        return chart;
+    }
+
+    private static string Name(RunSummary run) => run.Solved ? $"seed {run.Seed}" : $"seed {run.Seed}, probe failed";
+
+    private static List<(double X, double Y)> Read(RunDirectory run, string metric)
+    {
+        var points = new List<(double X, double Y)>();
+        if (!File.Exists(run.Metrics)) return points;
+        foreach (var line in File.ReadLines(run.Metrics))
+        {
+            using var json = JsonDocument.Parse(line);
+            if (json.RootElement.TryGetProperty(metric, out var value)) points.Add((json.RootElement.GetProperty("step").GetDouble(), value.GetDouble()));
+        }
+
+        return points;
+    }
+
+    private static IEnumerable<(double X, double Y)> Thin(List<(double X, double Y)> points) =>
+        points.Chunk(Math.Max(1, (points.Count + PointsPerLine - 1) / PointsPerLine)).Select(c => (c.Average(p => p.X), c.Average(p => p.Y)));
+}

@@ -1,0 +1,78 @@
+using System.Numerics;
+
+namespace TensorCore.Tests;
+
+/// <summary>The networks that are shipped: each solves problems, fixed and random, of trained and of unseen lengths.</summary>
+public class PretrainedNetworksTests
+{
+    // What testing one network may compute at each length, in TFLOP, and how many sequences it tries at most.
+    private const double Budget = 0.1;
+    private const int Most = 16;
+
+    public static TheoryData<string> Names => [.. PretrainedNetworks.Names];
+
+    [Fact]
+    public void Addition_is_shipped() => Assert.Contains("addition", PretrainedNetworks.Names);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_solves_random_problems(string name)
+    {
+        using var network = PretrainedNetworks.Load(name, Device.Cpu);
+        foreach (var asked in (int[])[21, 41, 161, 401])
+        {
+            var length = network.Task.LongestUpTo(asked);
+            var sequences = (int)Math.Clamp(Budget * 1e12 / network.Model.Flops(length), 1, Most);
+            var score = LengthTest.Score(network.Model, network.Task, length, sequences, new Rng(length));
+            Assert.True(score.Exact == sequences, $"{name} at length {length}: {score.Exact} of {sequences} right, {score.SymbolAccuracy:P3} of symbols");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_solves_its_tasks_example(string name)
+    {
+        using var network = PretrainedNetworks.Load(name, Device.Cpu);
+        var problem = network.Task.ParseDigits(network.Task.Example);
+        Assert.Equal(problem.Targets.ToArray<int>(), network.Model.Predict(problem.Inputs.To(Device.Cpu)).ToArray<int>());
+    }
+
+    [Theory]
+    [InlineData("12", "30")]
+    [InlineData("0", "0")]
+    [InlineData("123456789", "987654321")]
+    [InlineData("3141592653589793", "2718281828459045")]
+    public void Shipped_arithmetic_is_right_on_numbers_that_people_type(string left, string right)
+    {
+        foreach (var name in PretrainedNetworks.Names)
+        {
+            using var network = PretrainedNetworks.Load(name, Device.Cpu);
+            if (network.Task is not ArithmeticTask task) continue;
+            var (a, b) = (BigInteger.Parse(left, null), BigInteger.Parse(right, null));
+            var predicted = network.Model.Predict(task.Encode(a, b).Inputs.To(Device.Cpu)).ToArray<int>();
+            Assert.True(task.Compute(a, b) == task.Decode(predicted), $"{name}: {left} and {right} give {task.Format(predicted)}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void It_says_where_it_comes_from_and_is_small(string name)
+    {
+        using var network = PretrainedNetworks.Load(name, Device.Cpu);
+        Assert.StartsWith("tensorcore ", network.Notes["command"], StringComparison.Ordinal);
+        Assert.Matches("[0-9a-f]{40}$", network.Notes["version"]);
+        Assert.Equal(network.Training.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture), network.Notes["seed"]);
+        Assert.Equal(network.Task.Name, network.Notes["task"]);
+        Assert.Contains("sequences right:", network.Notes["report"]);
+        using var file = PretrainedNetworks.Open(name);
+        Assert.InRange(file.Length, 1, 1_000_000);
+    }
+
+    [Fact]
+    public void Another_name_is_told_what_there_is()
+    {
+        var error = Assert.Throws<ArgumentException>(() => PretrainedNetworks.Load("addition-decimal", Device.Cpu));
+        Assert.Contains("Shipped are:", error.Message);
+        Assert.Contains("addition", error.Message);
+    }
+}
