@@ -54,12 +54,18 @@ public static partial class Elementwise
         return true;
     }
 
-    /// <summary>Whether the first operand of the whole shape is an image with channels last: the result then is one, too.</summary>
+    /// <summary>Whether the first operand that fills the whole shape is an image with channels last: the result then is one, too.</summary>
     private static bool IsChannelsLast(Shape shape, Tensor a, Tensor? b, Tensor? c)
     {
         if (shape.Rank != 4) return false;
-        var first = a.Shape == shape ? a : b is not null && b.Shape == shape ? b : c is not null && c.Shape == shape ? c : null;
-        return first is not null && Images.IsChannelsLast(first);
+        foreach (var x in (ReadOnlySpan<Tensor?>)[a, b, c])
+        {
+            if (x is null || x.Shape != shape) continue;
+            if (x.IsContiguous) return false;
+            if (Images.IsChannelsLast(x)) return true;
+        }
+
+        return false;
     }
 
     private static IterationSpace Space(Shape shape, bool channelsLast, Tensor a, Tensor? b, Tensor? c)
