@@ -27,7 +27,7 @@ internal sealed record PeerEffort(int Rounds, double Seconds, int Pause)
 }
 
 /// <summary>Runs a row on both sides in turns and compares their results.</summary>
-internal sealed class PeerMeasurement(PeerNumbers numbers, PeerProcess? peer, Device device, PeerEffort effort)
+internal sealed class PeerMeasurement(PeerNumbers numbers, PeerProcess? peer, CpuDevice device, PeerEffort effort)
 {
     // Long runs are disturbed less by anything short, so fewer of them are enough.
     private const double LongRun = 0.25;
@@ -78,27 +78,34 @@ internal sealed class PeerMeasurement(PeerNumbers numbers, PeerProcess? peer, De
     }
 
     /// <summary>Seconds of one run: the best of as many as fit the time, at least one. Short runs are timed several at once.</summary>
-    private static double Time(Func<Tensor[]> run, double seconds)
+    private double Time(Func<Tensor[]> run, double seconds)
     {
         var end = Stopwatch.GetTimestamp() + (long)(seconds * Stopwatch.Frequency);
         var best = double.PositiveInfinity;
         for (var i = 0; i < 3 && (i == 0 || Stopwatch.GetTimestamp() < end); i++) Sample(1); // the first is cold and says little of the next
-        var runs = (int)Math.Clamp(20e-6 / best, 1, 1000);
+        var runs = (int)Math.Clamp((OnOneThread ? 500e-6 : 20e-6) / Math.Max(best, 1e-9), 1, 1000);
         while (Stopwatch.GetTimestamp() < end) Sample(runs);
         return best;
 
         void Sample(int runs)
         {
-            var before = Stopwatch.GetTimestamp();
+            var before = Now();
             for (var i = 0; i < runs; i++)
             {
                 using var inner = new Scope();
                 run();
             }
 
-            best = Math.Min(best, (Stopwatch.GetTimestamp() - before) / (double)Stopwatch.Frequency / runs);
+            best = Math.Min(best, (Now() - before) / runs);
         }
     }
+
+    private bool OnOneThread => device.Workers.Count == 1;
+
+    /// <summary>Seconds of the clock, or, on one thread, of the processor, which nobody else on the machine lengthens.</summary>
+    private double Now() => OnOneThread
+        ? Environment.CpuUsage.TotalTime.TotalSeconds
+        : Stopwatch.GetTimestamp() / (double)Stopwatch.Frequency;
 
     private (string Variant, string? Failure) Compare(PeerRow row, List<double[]> results)
     {

@@ -36,7 +36,7 @@ internal static class PeersReport
         if (peer is null) output.WriteLine($"There is no PyTorch to compare with ({why}): our side alone.");
         else numbers.Write();
 
-        using var device = options.Threads == Device.Cpu.Workers.Count ? Device.Cpu : Device.Open($"cpu:{options.Threads}");
+        using var device = options.Threads == Device.Cpu.Workers.Count ? Device.Cpu : (CpuDevice)Device.Open($"cpu:{options.Threads}");
         var measurement = new PeerMeasurement(numbers, peer, device, options.Quick ? PeerEffort.Quick : PeerEffort.Full);
         var report = new PeersText(peer?.Description, options.Threads);
         output.WriteLine(report.Heading);

@@ -53,7 +53,7 @@ internal sealed class PeersText(string? peer, int threads)
             text.Append("# Side by side with PyTorch\n\n");
             text.Append(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, {(Vector512.IsHardwareAccelerated ? "AVX-512" : "AVX2")}, {threads} thread{(threads == 1 ? "" : "s")} on both sides, .NET {Environment.Version}. ");
             text.Append(CultureInfo.InvariantCulture, $"Other side: {peer ?? "none"}. Multiply-add peak {Peak:0} GFLOP/s, measured in the same process; double precision is held against half of it. ");
-            text.Append(CultureInfo.InvariantCulture, $"Times are the best of several turns that alternate; the median of a side's turns lies above its best by {100 * MedianNoise:0.0} % (median over the rows), and differences below that say nothing. The ratio is PyTorch's time divided by ours. [How the comparison is made fair](../Peers/README.md). Made by\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"Times{(threads == 1 ? " (of the processor)" : "")} are the best of several turns that alternate; the median of a side's turns lies above its best by {100 * MedianNoise:0.0} % (median over the rows), and differences below that say nothing. The ratio is PyTorch's time divided by ours. [How the comparison is made fair](../Peers/README.md). Made by\n\n");
             text.Append(CultureInfo.InvariantCulture, $"    {(Vector512.IsHardwareAccelerated ? "" : "DOTNET_EnableAVX512=0 ")}dotnet run -c Release --project bench -- peers{(threads == Environment.ProcessorCount ? "" : $" --threads {threads}")}\n\n");
             text.Append(Summary).Append('\n');
             foreach (var group in Times.GroupBy(t => t.Row.Group))

@@ -91,19 +91,22 @@ def lstm(x, settings):
             "time first": classifier(lambda: LastOfLstm(False), settings, by_time, x[1])[""]}
 
 
-class MeanOfTransformer(nn.Module):
-    def __init__(self):
+class MeanOfEncoder(nn.Module):
+    def __init__(self, batch_first):
         super().__init__()
-        layer = nn.TransformerEncoderLayer(256, 8, 1024, dropout=0.0, activation="gelu", batch_first=True, norm_first=True)
+        layer = nn.TransformerEncoderLayer(256, 8, 1024, dropout=0, activation="gelu", batch_first=batch_first, norm_first=True)
         self.encoder = nn.TransformerEncoder(layer, 4, nn.LayerNorm(256))
         self.classifier = nn.Linear(256, 10)
+        self.time = 1 if batch_first else 0
 
     def forward(self, x):
-        return self.classifier(self.encoder(x).mean(1))
+        return self.classifier(self.encoder(x).mean(self.time))
 
 
 def transformer(x, settings):
-    return classifier(MeanOfTransformer, settings, *x)
+    by_time = x[0].transpose(0, 1).contiguous()
+    return {"batch first": classifier(lambda: MeanOfEncoder(True), settings, x[0], x[1])[""],
+            "time first": classifier(lambda: MeanOfEncoder(False), settings, by_time, x[1])[""]}
 
 
 def parameters(owner, shapes):

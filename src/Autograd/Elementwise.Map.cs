@@ -18,27 +18,31 @@ public static partial class Elementwise
     {
         var device = a.Device;
         if ((b is not null && !ReferenceEquals(b.Device, device)) || (c is not null && !ReferenceEquals(c.Device, device))) ThrowDevices(a, b, c);
-        var result = Tensor.Empty(shape, resultIsMask ? DType.Bool : type, device);
+        var resultType = resultIsMask ? DType.Bool : type;
         var singles = 0;
         if (IsPlain(a, shape, 1, ref singles) && IsPlain(b, shape, 2, ref singles) && IsPlain(c, shape, 4, ref singles))
         {
+            var result = Tensor.Empty(shape, resultType, device);
             device.Run<TKernel, DenseMapArgs<TMap>>(new(
                 map, shape.Length, type, singles, result.Operand, a.Operand, b is null ? default : b.Operand, c is null ? default : c.Operand));
-        }
-        else
-        {
-            RunStrided<TKernel, TMap>(map, shape, type, result, a, b, c);
+            return result;
         }
 
-        return result;
+        // A network whose images have channels last keeps them there: turning them around costs more than most formulas.
+        var channelsLast = IsChannelsLast(shape, a, b, c);
+        var strided = channelsLast
+            ? Images.Empty(shape[0], shape[1], shape[2], shape[3], resultType, device, channelsLast: true)
+            : Tensor.Empty(shape, resultType, device);
+        RunStrided<TKernel, TMap>(map, shape, channelsLast, type, strided, a, b, c);
+        return strided;
     }
 
     // Apart, so that the usual case does not clear a stack frame for the large record.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void RunStrided<TKernel, TMap>(TMap map, Shape shape, DType type, Tensor result, Tensor a, Tensor? b, Tensor? c)
+    private static void RunStrided<TKernel, TMap>(TMap map, Shape shape, bool channelsLast, DType type, Tensor result, Tensor a, Tensor? b, Tensor? c)
         where TKernel : struct, IKernel<MapArgs<TMap>> where TMap : unmanaged =>
         result.Device.Run<TKernel, MapArgs<TMap>>(new(
-            map, Space(shape, a, b, c), type, result.Operand, a.Operand, b is null ? default : b.Operand, c is null ? default : c.Operand));
+            map, Space(shape, channelsLast, a, b, c), type, result.Operand, a.Operand, b is null ? default : b.Operand, c is null ? default : c.Operand));
 
     /// <summary>Whether a tensor is dense over the whole shape or a single value, which is then marked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -50,7 +54,21 @@ public static partial class Elementwise
         return true;
     }
 
-    private static IterationSpace Space(Shape shape, Tensor a, Tensor? b, Tensor? c)
+    /// <summary>Whether the first operand that fills the whole shape is an image with channels last: the result then is one, too.</summary>
+    private static bool IsChannelsLast(Shape shape, Tensor a, Tensor? b, Tensor? c)
+    {
+        if (shape.Rank != 4) return false;
+        foreach (var x in (ReadOnlySpan<Tensor?>)[a, b, c])
+        {
+            if (x is null || x.Shape != shape) continue;
+            if (x.IsContiguous) return false;
+            if (Images.IsChannelsLast(x)) return true;
+        }
+
+        return false;
+    }
+
+    private static IterationSpace Space(Shape shape, bool channelsLast, Tensor a, Tensor? b, Tensor? c)
     {
         Span<long> strides = stackalloc long[3 * Shape.MaxRank];
         strides.Clear();
@@ -60,7 +78,14 @@ public static partial class Elementwise
         a.BroadcastStrides(shape, sa);
         b?.BroadcastStrides(shape, sb);
         c?.BroadcastStrides(shape, sc);
-        return IterationSpace.Create(shape.Lengths, shape.RowMajorStrides, sa, sb, sc);
+        if (!channelsLast) return IterationSpace.Create(shape.Lengths, shape.RowMajorStrides, sa, sb, sc);
+        Shape inMemory = [shape[0], shape[2], shape[3], shape[1]];
+        ChannelsToEnd(sa);
+        ChannelsToEnd(sb);
+        ChannelsToEnd(sc);
+        return IterationSpace.Create(inMemory.Lengths, inMemory.RowMajorStrides, sa, sb, sc);
+
+        static void ChannelsToEnd(Span<long> strides) => (strides[1], strides[2], strides[3]) = (strides[2], strides[3], strides[1]);
     }
 
     private static void ThrowDevices(Tensor a, Tensor? b, Tensor? c)

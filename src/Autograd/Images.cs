@@ -27,10 +27,14 @@ internal static class Images
         Empty(batch, channels, height, width, like, IsChannelsLast(like));
 
     /// <summary>A tensor [batch, channels, height, width] that is not set yet, of the dtype and on the device of <paramref name="like"/>.</summary>
-    public static Tensor Empty(int batch, int channels, int height, int width, Tensor like, bool channelsLast)
+    public static Tensor Empty(int batch, int channels, int height, int width, Tensor like, bool channelsLast) =>
+        Empty(batch, channels, height, width, like.DType, like.Device, channelsLast);
+
+    /// <summary>A tensor [batch, channels, height, width] that is not set yet.</summary>
+    public static Tensor Empty(int batch, int channels, int height, int width, DType type, Device device, bool channelsLast)
     {
-        if (!channelsLast) return Tensor.Empty([batch, channels, height, width], like.DType, like.Device);
-        using var dense = Tensor.Empty([batch, height, width, channels], like.DType, like.Device);
+        if (!channelsLast) return Tensor.Empty([batch, channels, height, width], type, device);
+        using var dense = Tensor.Empty([batch, height, width, channels], type, device);
         var strides = dense.Strides;
         return dense.View([batch, channels, height, width], [strides[0], strides[3], strides[1], strides[2]], 0);
     }

@@ -42,8 +42,8 @@ public sealed class Tape : Scope
 
     /// <summary>
     /// The gradients of <paramref name="loss"/> with respect to tensors that were inputs or results of recorded
-    /// functions. A tensor that the loss does not depend on gets zeros. They belong to the tape: call
-    /// <see cref="Tensor.Keep"/> on one that must outlive it.
+    /// functions. A tensor that the loss does not depend on gets zeros. They are contiguous, or lie in memory as the tensor
+    /// does, such as with channels last. They belong to the tape: call <see cref="Tensor.Keep"/> on one that must outlive it.
     /// </summary>
     /// <param name="loss">A tensor recorded by this tape; of one element unless a seed is given.</param>
     /// <param name="of">Floating-point tensors.</param>

@@ -95,4 +95,19 @@ public class TapeTests
         Assert.Contains("8 MB", error.Message);
         Assert.Contains("Largest holders: 4 MB", error.Message);
     }
+
+    [Fact]
+    public void Gradients_lie_as_their_tensors_or_are_contiguous()
+    {
+        var image = Tensor.Ones([2, 4, 5, 3]).Permute(0, 3, 1, 2); // channels last
+        var stretched = Tensor.Ones([1, 3]).Expand(4, 3);
+        var column = Tensor.Ones([4, 3])[.., ..2];
+        using var tape = new Tape();
+        var loss = image.Exp().Sum() + (stretched * 2).Sum() + column.Square().Sum();
+        var gradients = tape.Gradients(loss, [image, stretched, column]);
+        Assert.True(gradients[0].Permute(0, 2, 3, 1).IsContiguous);
+        Assert.True(gradients[1].IsContiguous);
+        Assert.True(gradients[2].IsContiguous);
+        Assert.All(gradients[0].ToArray<float>(), g => Assert.Equal(MathF.E, g, 1e-6f));
+    }
 }

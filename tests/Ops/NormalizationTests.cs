@@ -117,6 +117,62 @@ public class NormalizationTests
         }
     }
 
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    public void The_fused_gradients_of_BatchNorm_agree_with_the_composed_ones(DType type)
+    {
+        foreach (var (shape, channel, channelsLast) in ((Shape, int, bool)[])[
+            ([2, 1], 1, false), ([33, 6], 1, false), ([700, 70], 1, false), ([3, 5, 7], 1, false), ([2, 40, 300], 1, false),
+            ([3, 6, 4, 5], 1, false), ([3, 6, 4, 5], 1, true), ([4, 130, 3, 3], 1, true), ([2, 3, 90, 90], 1, true)])
+        {
+            var where = $"{type}{shape}{(channelsLast ? " channels last" : "")}";
+            var x = Make(Array.ConvertAll(Numbers(shape.Length), v => 3 + v), shape, type);
+            if (channelsLast) x = x.Permute(0, 2, 3, 1).Contiguous().Permute(0, 3, 1, 2);
+            var channels = shape[channel];
+            var weight = Make(Numbers(channels, 2), [channels], type);
+            var bias = Make(Numbers(channels, 3), [channels], type);
+            using var tape = new Tape();
+            var (y, mean, variance) = x.BatchNorm(weight, bias, channel, 1e-2);
+            Assert.Equal(!channelsLast, y.IsContiguous);
+            AssertClose(x.BatchNormWith(mean, variance, weight, bias, channel, 1e-2).Doubles(), y.Doubles(), _ => 100 * Roundoff(type), where);
+            var seed = Make(Numbers(y.Length, 4), y.Shape, type);
+            var composed = tape.Gradients(y, [x, weight, bias], seed, createGraph: true);
+            Tensor.Full(x.Shape, double.NaN, type).Dispose();
+            var fused = tape.Gradients(y, [x, weight, bias], seed);
+            for (var i = 0; i < 3; i++)
+                AssertClose(composed[i].Doubles(), fused[i].Doubles(), _ => 3000 * Roundoff(type), $"{where} gradient {i}");
+
+            // Through the means and variances as well.
+            var all = (y * seed).Sum() + (mean * bias).Sum() + (variance * weight).Sum();
+            var both = tape.Gradients(all, [x]);
+            var apart = tape.Gradients((x.Mean(Others()) * bias).Sum() + (x.Var(Others(), correction: 0) * weight).Sum(), [x]);
+            AssertClose((fused[0] + apart[0]).Doubles(), both[0].Doubles(), _ => 3000 * Roundoff(type), $"{where} with statistics");
+
+            int[] Others() => [.. Enumerable.Range(0, shape.Rank).Where(a => a != channel)];
+        }
+    }
+
+    [Fact]
+    public void BatchNorm_does_not_depend_on_the_number_of_threads()
+    {
+        using var one = Device.Open("cpu:1");
+        using var three = Device.Open("cpu:3");
+        foreach (var (shape, channel) in ((Shape, int)[])[([5000, 70], 1), ([3, 5, 5000], 1), ([60, 40, 33], 1)])
+        {
+            Assert.Equal(Bits(one), Bits(three));
+
+            float[] Bits(Device device)
+            {
+                using var tape = new Tape();
+                var x = Make(Numbers(shape.Length), shape, DType.Float32, device);
+                var weight = Make(Numbers(shape[channel], 2), [shape[channel]], DType.Float32, device);
+                var y = x.BatchNorm(weight, null, channel).Output;
+                return [.. y.ToArray<float>(), .. tape.Gradients(y.Square().Sum(), [x, weight]).SelectMany(g => g.ToArray<float>())];
+            }
+        }
+    }
+
     [Fact]
     public void The_number_of_threads_does_not_change_a_bit() => CheckThreads((x, axes) =>
     {

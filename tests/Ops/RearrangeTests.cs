@@ -185,4 +185,21 @@ public class RearrangeTests
         Assert.Throws<ShapeException>(() => Tensor.MeshGrid(Tensor.Zeros([2, 2])));
         GradCheck.CheckSecond(t => Tensor.MeshGrid(t[0], t[0])[1].Square(), [Numbers(3)]);
     }
+
+    [Fact]
+    public void Channels_that_are_last_in_memory_stay_there()
+    {
+        var x = Tensor.From(Enumerable.Range(0, 120).Select(i => (float)((i * 37 % 23) - 11)).ToArray(), [2, 4, 5, 3]).Permute(0, 3, 1, 2);
+        var perChannel = Tensor.From([1f, 2f, 3f], [3, 1, 1]);
+        foreach (var (y, dense) in ((Tensor, Tensor)[])[
+            (x.Relu(), x.Contiguous().Relu()), (x + x, x.Contiguous() + x.Contiguous()), (x * perChannel, x.Contiguous() * perChannel),
+            (perChannel - x, perChannel - x.Contiguous()), (x + x.Contiguous(), x.Contiguous() + x.Contiguous()), (x > 0, x.Contiguous() > 0)])
+        {
+            Assert.True(y.Permute(0, 2, 3, 1).IsContiguous);
+            Assert.True(dense.IsContiguous);
+            Assert.Equal(dense.Cast(DType.Float32).ToArray<float>(), y.Cast(DType.Float32).Contiguous().ToArray<float>());
+        }
+
+        Assert.True((x.Contiguous() + x).IsContiguous); // the first decides
+    }
 }

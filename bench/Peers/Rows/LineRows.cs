@@ -27,7 +27,10 @@ internal static class LineRows
         .. PeerSizes.Each((size, rows) => Line("max along the last axis", size, rows, 1, 1.2, "maximum", [Of(rows, Columns)], x => () => [x[0].Max(1)])),
     ];
 
-    /// <summary>Images of 64 channels that lie last in memory.</summary>
+    /// <summary>
+    /// Images of 64 channels that lie last in memory. There PyTorch 1.13 sums a channel in single precision: at 16M its results are 6e-5
+    /// off the exact ones (ours 1e-7), hence the tolerance.
+    /// </summary>
     private static IEnumerable<PeerRow> BatchNorms()
     {
         foreach (var (size, n, side) in new[] { ("10K", 2, 9), ("1M", 4, 64), ("16M", 64, 64) })
@@ -38,7 +41,7 @@ internal static class LineRows
             {
                 var image = x[0].Permute(0, 3, 1, 2);
                 return () => [image.BatchNorm(x[1], x[2], channelAxis: 1).Output];
-            });
+            }, tolerance: 1e-4);
             yield return Line("batch norm forward + backward", size, rows, 5, 1.2, "batch_norm", inputs, x =>
             {
                 Tensor image = x[0].Permute(0, 3, 1, 2), seed = x[3].Permute(0, 3, 1, 2);

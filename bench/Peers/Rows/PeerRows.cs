@@ -4,5 +4,5 @@ namespace TensorCore.Bench;
 internal static class PeerRows
 {
     public static IEnumerable<PeerRow> All =>
-        [.. ProductRows.All, .. ConvRows.All, .. ElementwiseRows.All, .. LineRows.All, .. AttentionRows.All, .. LayoutRows.All, .. OptimizerRows.All, .. OverheadRows.All, .. StepRows.All];
+        [.. ProductRows.All, .. ConvRows.All, .. ElementwiseRows.All, .. LineRows.All, .. LayoutRows.All, .. OptimizerRows.All, .. OverheadRows.All, .. AttentionRows.All, .. StepRows.All];
 }

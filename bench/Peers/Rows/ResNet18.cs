@@ -62,35 +62,3 @@ internal sealed class ResNet18 : Layer
     private static Conv2d Convolution(int channels, int filters, int kernel, int stride, Rng rng, Device device) =>
         new(channels, filters, kernel, rng, stride, padding: kernel / 2, device: device, bias: false);
 }
-
-/// <summary>Two layers of long short-term memory, and a class for each sequence from the last output.</summary>
-internal sealed class LastOfLstm : Layer
-{
-    private const int Size = 256;
-    private readonly Lstm _lstm;
-    private readonly Linear _classifier;
-
-    public LastOfLstm(Rng rng, Device device)
-    {
-        _lstm = Child("lstm", new Lstm(Size, Size, rng, device, layers: 2));
-        _classifier = Child("classifier", new Linear(Size, 10, rng, device));
-    }
-
-    protected override Tensor Apply(Tensor x) => _classifier.Forward(_lstm.Run(x).Outputs.Select(1, -1));
-}
-
-/// <summary>Four Transformer layers that normalize first, and a class for each sequence from the mean of its positions.</summary>
-internal sealed class MeanOfTransformer : Layer
-{
-    private const int Size = 256;
-    private readonly TransformerEncoder _encoder;
-    private readonly Linear _classifier;
-
-    public MeanOfTransformer(Rng rng, Device device)
-    {
-        _encoder = Child("encoder", new TransformerEncoder(4, new(Size, Heads: 8), rng, device));
-        _classifier = Child("classifier", new Linear(Size, 10, rng, device));
-    }
-
-    protected override Tensor Apply(Tensor x) => _classifier.Forward(_encoder.Forward(x).Mean(1));
-}

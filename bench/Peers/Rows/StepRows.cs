@@ -21,23 +21,24 @@ internal static class StepRows
         Classifier("LeNet, batch 64", 2.0 * 64 * ((2 * 6 * 25 * 784) + (3 * ((16 * 150 * 100) + (400 * 120) + (120 * 84) + (84 * 10)))), "lenet",
             [Of(64, 1, 28, 28), Indices(10, 64)], (rng, device) => new LeNet(rng, device)),
         Classifier("ResNet-18 on 32 x 32, batch 32", ResNet18.StepFlops(32), "resnet18",
-            [Of(32, 32, 32, 3), Indices(10, 32)], (rng, device) => new ResNet18(rng, device), x => x.Permute(0, 3, 1, 2)),
+            [Of(32, 32, 32, 3), Indices(10, 32)], (rng, device) => new ResNet18(rng, device), x => x.Permute(0, 3, 1, 2), learningRate: 1e-6),
         Classifier("LSTM 2 x 256, batch 32 x 64 steps", 2.0 * 32 * 64 * 4 * 256 * ((2 * 256) + (3 * 256) + (3 * 512)), "lstm",
             [Of(32, 64, 256), Indices(10, 32)], (rng, device) => new LastOfLstm(rng, device)),
-        Classifier("Transformer 4 x 256, 8 heads, batch 16 x 128", 3.0 * 16 * 128 * 4 * ((2 * 256 * ((4 * 256) + (2 * 1024))) + (4 * 128 * 256)), "transformer",
-            [Of(16, 128, 256), Indices(10, 16)], (rng, device) => new MeanOfTransformer(rng, device)),
+        Classifier("Transformer encoder 4 x 256, 8 heads, 16 x 128", MeanOfEncoder.StepFlops(16, 128), "transformer",
+            [Of(16, 128, MeanOfEncoder.Size), Indices(10, 16)], (rng, device) => new MeanOfEncoder(rng, device)),
         OriginalNeuralGpu(),
         DiagonalNeuralGpu(),
     ];
 
     /// <summary>A network that gives logits for one label each, cross-entropy and Adam.</summary>
     private static PeerRow Classifier(
-        string name, double flops, string program, PeerInput[] inputs, Func<Rng, Device, Layer> create, Func<Tensor, Tensor>? view = null) =>
+        string name, double flops, string program, PeerInput[] inputs, Func<Rng, Device, Layer> create, Func<Tensor, Tensor>? view = null,
+        double learningRate = LearningRate) =>
         new(Group, name, PeerWork.Flop(flops), s_aim, $"steps.{program}", inputs, x =>
         {
             var model = x.Own(create(new Rng(1), x.Device));
             x.Fill(model);
-            var optimizer = x.Own(new Adam(model.Parameters, LearningRate));
+            var optimizer = x.Own(new Adam(model.Parameters, learningRate));
             var input = view?.Invoke(x[0]) ?? x[0];
             return () =>
             {
@@ -48,7 +49,7 @@ internal static class StepRows
             };
         })
         {
-            Settings = new { learningRate = LearningRate },
+            Settings = new { learningRate },
             ComparedRuns = 3,
             Tolerance = 2e-4,
         };

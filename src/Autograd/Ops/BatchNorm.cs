@@ -23,11 +23,17 @@ public static class BatchNormOps
         {
             ArgumentNullException.ThrowIfNull(x);
             if (!x.DType.IsFloat) x = x.Cast(DType.Float32);
+            if (weight is not null) PerChannel(nameof(weight), x, weight, channelAxis);
+            if (bias is not null) PerChannel(nameof(bias), x, bias, channelAxis);
             var channel = x.Shape.Axis(channelAxis);
-            int[] others = [.. Enumerable.Range(0, x.Rank).Where(axis => axis != channel)];
-            var mean = x.Mean(others);
-            var variance = x.Var(others, correction: 0);
-            return (x.BatchNormWith(mean, variance, weight, bias, channelAxis, epsilon), mean, variance);
+            if (x.Length == 0)
+            {
+                var nothing = Tensor.Full([x.Shape[channel]], double.NaN, x.DType, x.Device); // the mean of nothing
+                return (x.Clone(), nothing, nothing.Clone());
+            }
+
+            var results = new BatchNormFunction(x, weight?.Cast(x.DType), bias?.Cast(x.DType), channel, epsilon).ApplyAll();
+            return (results[0], results[1], results[2]);
         }
 
         /// <summary>The same with mean and variance given, such as the running averages of a layer: the form for inference.</summary>
