@@ -12,6 +12,11 @@ internal readonly struct ElmanCell<TOp> : IRecurrentCell where TOp : unmanaged, 
 
     public static bool IsSplit => false;
 
+    public static int Functions => 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Function<T>(int gate, T x) where T : unmanaged, ILane<T> => x;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static RecurrentStep<T> Forward<T>(RecurrentGates<T> x, T product, T hidden, T cell) where T : unmanaged, ILane<T>
     {

@@ -14,11 +14,16 @@ internal readonly struct GruCell : IRecurrentCell
 
     public static bool IsSplit => true;
 
+    public static int Functions => 2;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Function<T>(int gate, T x) where T : unmanaged, ILane<T> => T.Sigmoid(x);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static RecurrentStep<T> Forward<T>(RecurrentGates<T> x, T product, T hidden, T cell) where T : unmanaged, ILane<T>
     {
-        T r = RecurrentMath.Sigmoid(x.A), z = RecurrentMath.Sigmoid(x.B), n = RecurrentMath.Tanh(x.C + (r * product));
-        return new(new(r, z, n, n), n + (z * (hidden - n)), n);
+        var n = T.Tanh(x.C + (x.A * product));
+        return new(new(x.A, x.B, n, n), n + (x.B * (hidden - n)), n);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -15,15 +15,24 @@ internal interface IRecurrentCell
     /// <summary>Whether the last gate's product with the hidden state, its bias included, is not added but handed in by itself.</summary>
     static abstract bool IsSplit { get; }
 
+    /// <summary>
+    /// How many gates, from the first on, are functions of their sum alone. They are passes of their own on the CPU: with five
+    /// functions written out in one loop the JIT gives up inlining, down to additions.
+    /// </summary>
+    static abstract int Functions { get; }
+
+    /// <summary>The function of one of these gates.</summary>
+    static abstract T Function<T>(int gate, T x) where T : unmanaged, ILane<T>;
+
     /// <summary>One step forward.</summary>
-    /// <param name="x">The gates before their functions; those beyond <see cref="Gates"/> are undefined.</param>
+    /// <param name="x">The gates, those that have a <see cref="Function{T}"/> after it; those beyond <see cref="Gates"/> are undefined.</param>
     /// <param name="product">The last gate's product, if it is split off.</param>
     /// <param name="hidden">The hidden state before the step, if the cell is split; else undefined.</param>
     /// <param name="cell">The cell state before the step, if there is one.</param>
     static abstract RecurrentStep<T> Forward<T>(RecurrentGates<T> x, T product, T hidden, T cell) where T : unmanaged, ILane<T>;
 
     /// <summary>One step back.</summary>
-    /// <param name="y">The gates after their functions.</param>
+    /// <param name="y">The gates of <see cref="RecurrentStep{T}"/>.</param>
     /// <param name="product">As in <see cref="Forward{T}"/>.</param>
     /// <param name="hidden">As in <see cref="Forward{T}"/>.</param>
     /// <param name="cell">The cell state before the step.</param>
@@ -37,7 +46,7 @@ internal interface IRecurrentCell
 /// <summary>Up to four gates.</summary>
 internal readonly record struct RecurrentGates<T>(T A, T B, T C, T D) where T : unmanaged;
 
-/// <summary>What a step makes: the gates after their functions, and the states.</summary>
+/// <summary>What a step makes: the gates after all functions, and the states.</summary>
 internal readonly record struct RecurrentStep<T>(RecurrentGates<T> Gates, T Hidden, T Cell) where T : unmanaged;
 
 /// <summary>

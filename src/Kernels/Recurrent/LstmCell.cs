@@ -14,12 +14,16 @@ internal readonly struct LstmCell : IRecurrentCell
 
     public static bool IsSplit => false;
 
+    public static int Functions => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Function<T>(int gate, T x) where T : unmanaged, ILane<T> => gate == 2 ? T.Tanh(x) : T.Sigmoid(x);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static RecurrentStep<T> Forward<T>(RecurrentGates<T> x, T product, T hidden, T cell) where T : unmanaged, ILane<T>
     {
-        T i = RecurrentMath.Sigmoid(x.A), f = RecurrentMath.Sigmoid(x.B), g = RecurrentMath.Tanh(x.C), o = RecurrentMath.Sigmoid(x.D);
-        var next = (f * cell) + (i * g);
-        return new(new(i, f, g, o), o * RecurrentMath.Tanh(next), next);
+        var next = (x.B * cell) + (x.A * x.C);
+        return new(x, x.D * T.Tanh(next), next);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -27,7 +31,7 @@ internal readonly struct LstmCell : IRecurrentCell
         RecurrentGates<T> y, T product, T hidden, T cell, T nextCell, T gradient, T cellGradient) where T : unmanaged, ILane<T>
     {
         var one = T.Constant(1);
-        var u = RecurrentMath.Tanh(nextCell);
+        var u = T.Tanh(nextCell);
         var dc = T.Fma(gradient * y.D, one - (u * u), cellGradient);
         var di = dc * y.C * (y.A * (one - y.A));
         var df = dc * cell * (y.B * (one - y.B));

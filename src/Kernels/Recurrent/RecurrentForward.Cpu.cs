@@ -67,12 +67,24 @@ internal readonly partial struct RecurrentForward<TCell>
                     }
                 }
 
-                Functions(piece);
+                for (var gate = 0; gate < TCell.Functions; gate++) Function(piece, gate);
+                Step(piece);
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Functions(in RecurrentPanels.Piece piece)
+        private readonly void Function(in RecurrentPanels.Piece piece, int gate)
+        {
+            nint h = Panels.Hidden;
+            for (nint row = 0; row < piece.Rows; row++)
+            {
+                var x = Gates + ((((piece.Row + row) * TCell.Gates) + gate) * h) + piece.Unit;
+                for (nint i = 0; i < piece.Units; i += T.Count) StoreUpTo<T, float>(TCell.Function(gate, T.Load(x + i)), x, i, piece.Units);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private readonly void Step(in RecurrentPanels.Piece piece)
         {
             nint h = Panels.Hidden;
             for (nint row = 0; row < piece.Rows; row++)
@@ -86,10 +98,10 @@ internal readonly partial struct RecurrentForward<TCell>
                         a, TCell.Gates > 1 ? T.Load(x + h + i) : a, TCell.Gates > 2 ? T.Load(x + (2 * h) + i) : a, TCell.Gates > 3 ? T.Load(x + (3 * h) + i) : a);
                     var step = TCell.Forward(
                         gates, TCell.IsSplit ? T.Load(Products + at + i) : a, TCell.IsSplit ? T.Load(Before + at + i) : a, TCell.HasCell ? T.Load(CellBefore + at + i) : a);
-                    StoreUpTo<T, float>(step.Gates.A, x, i, piece.Units);
-                    if (TCell.Gates > 1) StoreUpTo<T, float>(step.Gates.B, x + h, i, piece.Units);
-                    if (TCell.Gates > 2) StoreUpTo<T, float>(step.Gates.C, x + (2 * h), i, piece.Units);
-                    if (TCell.Gates > 3) StoreUpTo<T, float>(step.Gates.D, x + (3 * h), i, piece.Units);
+                    if (TCell.Functions < 1) StoreUpTo<T, float>(step.Gates.A, x, i, piece.Units);
+                    if (TCell.Functions < 2 && TCell.Gates > 1) StoreUpTo<T, float>(step.Gates.B, x + h, i, piece.Units);
+                    if (TCell.Functions < 3 && TCell.Gates > 2) StoreUpTo<T, float>(step.Gates.C, x + (2 * h), i, piece.Units);
+                    if (TCell.Functions < 4 && TCell.Gates > 3) StoreUpTo<T, float>(step.Gates.D, x + (3 * h), i, piece.Units);
                     StoreUpTo<T, float>(step.Hidden, After + at, i, piece.Units);
                     if (TCell.HasCell) StoreUpTo<T, float>(step.Cell, CellAfter + at, i, piece.Units);
                 }

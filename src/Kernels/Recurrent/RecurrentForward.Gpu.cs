@@ -51,9 +51,9 @@ internal readonly partial struct RecurrentForward<TCell>
             if (at >= v.Count) return;
             int row = (int)at / v.Hidden, h = v.Hidden;
             var x = at + ((long)row * h * (TCell.Gates - 1));
-            var a = new F32x1(v.Gates[x]);
+            var a = Gate(v, 0, x);
             var gates = new RecurrentGates<F32x1>(
-                a, TCell.Gates > 1 ? new F32x1(v.Gates[x + h]) : a, TCell.Gates > 2 ? new F32x1(v.Gates[x + (2 * h)]) : a, TCell.Gates > 3 ? new F32x1(v.Gates[x + (3 * h)]) : a);
+                a, TCell.Gates > 1 ? Gate(v, 1, x + h) : a, TCell.Gates > 2 ? Gate(v, 2, x + (2 * h)) : a, TCell.Gates > 3 ? Gate(v, 3, x + (3 * h)) : a);
             var step = TCell.Forward(
                 gates, TCell.IsSplit ? new F32x1(v.Products[at]) : a, TCell.IsSplit ? new F32x1(v.Before[at]) : a, TCell.HasCell ? new F32x1(v.CellBefore[at]) : a);
             v.Gates[x] = step.Gates.A.Value;
@@ -62,6 +62,12 @@ internal readonly partial struct RecurrentForward<TCell>
             if (TCell.Gates > 3) v.Gates[x + (3 * h)] = step.Gates.D.Value;
             v.After[at] = step.Hidden.Value;
             if (TCell.HasCell) v.CellAfter[at] = step.Cell.Value;
+        }
+
+        private static F32x1 Gate(Views v, int gate, long at)
+        {
+            var x = new F32x1(v.Gates[at]);
+            return gate < TCell.Functions ? TCell.Function(gate, x) : x;
         }
     }
 }
