@@ -246,6 +246,21 @@ internal static class ParityCases
             Tensor state = p.Normal(2, 9, 8), g = p.Normal(3, 8, 16), gb = p.Normal(16), c = p.Normal(3, 8, 8), cb = p.Normal(8);
             return p.WithGradients(() => state.Dcgru(g, gb, c, cb, 9, keep: 0.9, rng: new Rng(5)).State, state, g, gb, c, cb);
         });
+        yield return new("recurrent cell and optimizers", "Lstm, 7 steps x 3 x 20, with gradients", 16, p =>
+        {
+            Tensor x = p.Normal(7, 3, 5), w = p.Normal(80, 5), u = p.Normal(80, 20), b = p.Normal(80), c = p.Normal(80), h = p.Normal(3, 20), s = p.Normal(3, 20);
+            return p.WithGradients(() => x.Lstm(w, u, b, c, h, s).Outputs, x, w, u, b, c, h, s);
+        });
+        yield return new("recurrent cell and optimizers", "Gru in reverse, 7 steps x 3 x 20, with gradients", 16, p =>
+        {
+            Tensor x = p.Normal(7, 3, 5), w = p.Normal(60, 5), u = p.Normal(60, 20), b = p.Normal(60), c = p.Normal(60), h = p.Normal(3, 20);
+            return p.WithGradients(() => x.Gru(w, u, b, c, h, reverse: true).Outputs, x, w, u, b, c, h);
+        });
+        yield return new("recurrent cell and optimizers", "Rnn, 7 steps x 3 x 20, with gradients", 16, p =>
+        {
+            Tensor x = p.Normal(7, 3, 5), w = p.Normal(20, 5), u = p.Normal(20, 20), b = p.Normal(20), c = p.Normal(20), h = p.Normal(3, 20);
+            return p.WithGradients(() => x.Rnn(w, u, b, c, h).Outputs, x, w, u, b, c, h);
+        });
         (string Name, Func<IReadOnlyList<Tensor>, Optimizer> Create)[] optimizers =
         [
             ("Sgd with Nesterov's momentum", q => new Sgd(q, 0.1, momentum: 0.9, nesterov: true)),

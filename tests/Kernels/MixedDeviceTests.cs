@@ -20,6 +20,7 @@ public sealed class MixedDeviceTests
         ["CrossEntropy"] = (a, b) => Ones(a, 3, 4).CrossEntropy(Zeros(b, 3)),
         ["LayerNorm"] = (a, b) => Ones(a, 3, 4).LayerNorm(Ones(b, 4)),
         ["Dcgru"] = (a, b) => Ones(a, 1, 5, 4).Dcgru(Ones(a, 3, 4, 8), Ones(a, 8), Ones(b, 3, 4, 4), Ones(a, 4), 2).State,
+        ["Lstm"] = (a, b) => Ones(a, 2, 3, 4).Lstm(Ones(a, 20, 4), Ones(b, 20, 5), Ones(a, 20), Ones(a, 20), Ones(a, 3, 5), Ones(a, 3, 5)).Outputs,
         ["Adam"] = (a, b) => Step(Ones(a, 3), Ones(b, 3)),
     };
 

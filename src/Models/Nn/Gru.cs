@@ -23,11 +23,9 @@ public sealed class Gru : Recurrent
         return (outputs, states[0]);
     }
 
-    private protected override void Step(Tensor input, Tensor hidden, Tensor[] state)
+    private protected override (Tensor Outputs, Tensor[] State) RunOne(Cell cell, Tensor x, Tensor[] state, bool reverse)
     {
-        var reset = (Gate(input, 0) + Gate(hidden, 0)).Sigmoid();
-        var update = (Gate(input, 1) + Gate(hidden, 1)).Sigmoid();
-        var candidate = (Gate(input, 2) + (reset * Gate(hidden, 2))).Tanh();
-        state[0] = candidate + (update * (state[0] - candidate));
+        var (outputs, last) = x.Gru(cell.InputWeight, cell.HiddenWeight, cell.InputBias, cell.HiddenBias, state[0], reverse);
+        return (outputs, [last]);
     }
 }

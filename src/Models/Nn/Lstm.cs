@@ -28,11 +28,9 @@ public sealed class Lstm : Recurrent
         return (outputs, (states[0], states[1]));
     }
 
-    private protected override void Step(Tensor input, Tensor hidden, Tensor[] state)
+    private protected override (Tensor Outputs, Tensor[] State) RunOne(Cell cell, Tensor x, Tensor[] state, bool reverse)
     {
-        var gates = input + hidden;
-        var cell = (Gate(gates, 1).Sigmoid() * state[1]) + (Gate(gates, 0).Sigmoid() * Gate(gates, 2).Tanh());
-        state[1] = cell;
-        state[0] = Gate(gates, 3).Sigmoid() * cell.Tanh();
+        var (outputs, hidden, last) = x.Lstm(cell.InputWeight, cell.HiddenWeight, cell.InputBias, cell.HiddenBias, state[0], state[1], reverse);
+        return (outputs, [hidden, last]);
     }
 }

@@ -70,9 +70,10 @@ public abstract class Recurrent : Layer
 
         var last = new Tensor[StateTensors][];
         for (var part = 0; part < last.Length; part++) last[part] = new Tensor[_cells.Length];
+        x = x.Permute(1, 0, 2); // one step after the other
         for (var layer = 0; layer < LayerCount; layer++)
         {
-            if (layer > 0 && _rng is not null) x = x.Dropout(_dropout, _rng, IsTraining);
+            if (layer > 0 && _rng is not null) x = x.Permute(1, 0, 2).Dropout(_dropout, _rng, IsTraining).Permute(1, 0, 2);
             var outputs = new Tensor[Directions];
             for (var direction = 0; direction < Directions; direction++)
             {
@@ -80,41 +81,24 @@ public abstract class Recurrent : Layer
                 var start = new Tensor[StateTensors];
                 for (var part = 0; part < start.Length; part++)
                     start[part] = states?[part].Select(0, index) ?? Tensor.Zeros(expected[1..], x.DType, x.Device);
-                outputs[direction] = RunOne(_cells[index], x, start, backward: direction == 1);
-                for (var part = 0; part < start.Length; part++) last[part][index] = start[part];
+                (outputs[direction], var end) = RunOne(_cells[index], x, start, reverse: direction == 1);
+                for (var part = 0; part < end.Length; part++) last[part][index] = end[part];
             }
 
             x = Directions == 1 ? outputs[0] : Tensor.Concat(outputs, -1);
         }
 
-        return (x, Array.ConvertAll(last, parts => Tensor.Stack(parts, 0)));
+        return (x.Permute(1, 0, 2).Contiguous(), Array.ConvertAll(last, parts => Tensor.Stack(parts, 0)));
     }
 
-    /// <summary>One step.</summary>
-    /// <param name="input">What the input contributes to the gates, [B, gates * hidden], its bias included.</param>
-    /// <param name="hidden">What the state contributes, [B, gates * hidden], its bias included.</param>
-    /// <param name="state">The parts of the state, each [B, hidden], the output first; replaced by the next.</param>
-    private protected abstract void Step(Tensor input, Tensor hidden, Tensor[] state);
+    /// <summary>Runs one layer in one direction.</summary>
+    /// <param name="cell">Its parameters.</param>
+    /// <param name="x">[T, B, inputs].</param>
+    /// <param name="state">The parts of the first state, each [B, hidden].</param>
+    /// <param name="reverse">Whether the last time step comes first.</param>
+    /// <returns>The outputs, [T, B, hidden], and the parts of the last state.</returns>
+    private protected abstract (Tensor Outputs, Tensor[] State) RunOne(Cell cell, Tensor x, Tensor[] state, bool reverse);
 
-    /// <summary>Gate number <paramref name="index"/> of [B, gates * hidden].</summary>
-    private protected Tensor Gate(Tensor gates, int index) => gates.Narrow(1, index * Hidden, Hidden);
-
-    private Tensor RunOne(Cell cell, Tensor x, Tensor[] state, bool backward)
-    {
-        var time = x.Shape[1];
-        if (time == 0) return Tensor.Zeros([x.Shape[0], 0, Hidden], x.DType, x.Device);
-        var inputs = x.MatMul(cell.InputWeight.T, cell.InputBias); // [B, T, gates * hidden], all steps in one product
-        var transposed = cell.HiddenWeight.T;
-        var outputs = new Tensor[time];
-        for (var i = 0; i < time; i++)
-        {
-            var t = backward ? time - 1 - i : i;
-            Step(inputs.Select(1, t), state[0].MatMul(transposed, cell.HiddenBias), state);
-            outputs[t] = state[0];
-        }
-
-        return Tensor.Stack(outputs, 1);
-    }
-
-    private sealed record Cell(Tensor InputWeight, Tensor HiddenWeight, Tensor InputBias, Tensor HiddenBias);
+    /// <summary>The parameters of one layer in one direction.</summary>
+    private protected sealed record Cell(Tensor InputWeight, Tensor HiddenWeight, Tensor InputBias, Tensor HiddenBias);
 }

@@ -34,9 +34,9 @@ public sealed class Rnn : Recurrent
         return (outputs, states[0]);
     }
 
-    private protected override void Step(Tensor input, Tensor hidden, Tensor[] state)
+    private protected override (Tensor Outputs, Tensor[] State) RunOne(Cell cell, Tensor x, Tensor[] state, bool reverse)
     {
-        var sum = input + hidden;
-        state[0] = _relu ? sum.Relu() : sum.Tanh();
+        var (outputs, last) = x.Rnn(cell.InputWeight, cell.HiddenWeight, cell.InputBias, cell.HiddenBias, state[0], _relu, reverse);
+        return (outputs, [last]);
     }
 }
