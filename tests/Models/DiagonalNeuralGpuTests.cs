@@ -100,6 +100,25 @@ public class DiagonalNeuralGpuTests
     }
 
     [Fact]
+    public void Settling_steps_are_those_of_a_longer_sequence_whose_end_is_masked()
+    {
+        using var scope = new Scope();
+        using var model = new DiagonalNeuralGpu(new(9, 6, SettlingSteps: 3), Device.Default, new Rng(1));
+        using var published = new DiagonalNeuralGpu(new(9, 6), Device.Default, new Rng(1));
+        var x = Tensor.From([1, 2, 5, 3, 4], [1, 5]);
+        var padded = Tensor.From([1, 2, 5, 3, 4, 0, 0, 0], [1, 8]);
+        var expected = published.Trace(padded).States.Narrow(1, 0, 5);
+        Assert.Equal(expected.ToArray<float>(), model.Trace(x).States.ToArray<float>());
+        Assert.Equal(published.Predict(padded).Narrow(1, 0, 5).ToArray<int>(), model.Predict(x).ToArray<int>());
+        Assert.Equal(published.Flops(5), model.Flops(5));
+        model.Eval();
+        published.Eval();
+        Golden.Close(published.Forward(padded).Narrow(1, 0, 5).Cast(DType.Float64).ToArray<double>(), model.Forward(x), 1e-6, "logits");
+        Assert.Equal((18.0 * 81 * 5 * 8) + (2 * 9 * 6 * 5), model.Flops(5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DiagonalNeuralGpu(new(9, 6, SettlingSteps: -1), Device.Default, new Rng(1)));
+    }
+
+    [Fact]
     public void Wrong_inputs_are_refused()
     {
         using var scope = new Scope();

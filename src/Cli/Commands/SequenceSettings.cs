@@ -16,6 +16,7 @@ internal sealed class SequenceSettings
     private readonly Option<int?> _maps = new("--maps") { Description = "Channels of the network's state." };
     private readonly Option<int?> _batch = new("--batch") { Description = "Sequences of each bin in a step (for addition: of each up to length 25); of the one length of a step by neural-gpu; mnist: digits in a step." };
     private readonly Option<double?> _keep = new("--keep") { Description = "Probability that dropout keeps a channel." };
+    private readonly Option<int?> _settling = new("--settling-steps") { Description = "dngpu: steps beyond a sequence's length when the network is tested and used (default 16 for multiplication, otherwise none)." };
     private readonly Option<double?> _learningRate = new("--learning-rate") { Description = "The learning rate." };
     private readonly Option<double?> _noise = new("--gradient-noise") { Description = "Noise added to gradients, as a factor: of the learning rate for dngpu (published 1e-4), of step^(-1/4) and the error for neural-gpu (default 0)." };
     private readonly Option<double?> _hard = new("--hard-fraction") { Description = "dngpu: how often a training sequence is of a hard kind, such as a long carry (default 0.2 for addition)." };
@@ -30,7 +31,7 @@ internal sealed class SequenceSettings
     /// <summary>Those that mean something for classifiers of digits, too.</summary>
     public (Option<string?> Model, Option<int?> Steps, Option<int?> Batch, Option<double?> LearningRate) Shared => (_model, _steps, _batch, _learningRate);
 
-    private Option[] OfCurriculum => [_hard, _average, _anneal, _plateau, _unique];
+    private Option[] OfCurriculum => [_hard, _settling, _average, _anneal, _plateau, _unique];
 
     /// <summary>The configuration that was asked for.</summary>
     /// <param name="parsed">The command line.</param>
@@ -65,6 +66,7 @@ internal sealed class SequenceSettings
             Maps = parsed.GetValue(_maps) ?? options.Maps,
             ShortBatch = parsed.GetValue(_batch) ?? options.ShortBatch,
             KeepProbability = parsed.GetValue(_keep) ?? options.KeepProbability,
+            SettlingSteps = parsed.GetValue(_settling) ?? options.SettlingSteps,
             LearningRate = parsed.GetValue(_learningRate) ?? options.LearningRate,
             GradientNoise = parsed.GetValue(_noise) ?? options.GradientNoise,
             HardFraction = parsed.GetValue(_hard) ?? options.HardFraction,

@@ -83,9 +83,11 @@ public sealed partial class CurriculumTrainer
     private (SequenceScore Random, SequenceScore Hard, string Result) Try(int length, int sequences, bool hard)
     {
         using var averaged = _average.Use();
+        Model.Eval();
         var random = LengthTest.Score(Model, Task, length, sequences, _probe);
         var special = hard ? LengthTest.HardScore(Model, Task, length) : default;
         var flops = (random.Sequences + special.Sequences) * Model.Flops(length) / 1e12;
+        Model.Train();
         State = State with { Teraflops = State.Teraflops + flops };
         var result = $"length {length}, unseen: {random.Exact} of {random.Sequences} exact, {random.SymbolAccuracy:P2} of symbols";
         return (random, special, hard ? $"{result}, hard cases {special.Exact} of {special.Sequences}" : result);
@@ -96,12 +98,14 @@ public sealed partial class CurriculumTrainer
     {
         if (Options.ProgressEvery == 0 || Progress.Sequences == 0 || State.Steps % Options.ProgressEvery != 0) return;
         using var averaged = _average.Use();
+        Model.Eval();
         var score = ProgressTest.Try(Model, Task, Progress);
         State = State with
         {
             Progress = Progress.After(score, new Milestone(State.Steps, Seconds)),
             Teraflops = State.Teraflops + (score.Sequences * Model.Flops(Progress.Length) / 1e12),
         };
+        Model.Train();
     }
 
     /// <summary>Keeps the averaged weights when they are the best so far: when they passed more, or got further in what they failed.</summary>

@@ -15,7 +15,7 @@ public abstract class SequenceNetwork : Layer
     /// <summary>How the state of one sequence develops, without dropout and without recording.</summary>
     /// <param name="inputs">Symbols, Int32 or Int64 [1, L].</param>
     /// <returns>
-    /// The states [L + 1, L, channels], the first before any step, and the symbols read out of each, Int32 [L + 1, L].
+    /// The states [steps + 1, L, channels] of as many steps as <see cref="Predict"/> takes, the first before any step, and the symbols read out of each, Int32 [steps + 1, L].
     /// </returns>
     /// <exception cref="ShapeException">The input is not one sequence.</exception>
     public abstract (Tensor States, Tensor Symbols) Trace(Tensor inputs);
