@@ -9,7 +9,7 @@ import operands
 
 def step(model, settings, loss_of, optimizer=torch.optim.Adam):
     operands.fill(model.parameters())
-    update = optimizer(model.parameters(), lr=settings["learningRate"], foreach=True)
+    update = optimizer(model.parameters(), lr=settings["learningRate"], eps=settings.get("epsilon", 1e-8), foreach=True)
 
     def run():
         update.zero_grad(set_to_none=True)

@@ -54,16 +54,20 @@ internal static class StepRows
             Tolerance = 2e-4,
         };
 
-    /// <summary>Kaiser and Sutskever's, with one set of parameters and without dropout.</summary>
+    /// <summary>
+    /// Kaiser and Sutskever's, with one set of parameters and without dropout. Adam with their large epsilon: with the usual one its first
+    /// step is the sign of each gradient, and after 82 gated units some of these are rounding alone.
+    /// </summary>
     private static PeerRow OriginalNeuralGpu()
     {
         const int symbols = 4, maps = 24, length = 41, batch = 32;
+        const double epsilon = 1e-4;
         return new(Group, $"Neural GPU m = {maps}, w = 4, l = 2, {length} x {batch}", PeerWork.Flop(3.0 * batch * 432 * maps * maps * length * length), s_aim, "steps.neural_gpu",
             [Indices(symbols, batch, length), Indices(symbols, batch, length)], x =>
             {
                 var model = x.Own(new NeuralGpu(new(symbols, maps, Relaxations: 1, Dropout: 0, MaskPads: false), x.Device, new Rng(1)));
                 x.Fill(model);
-                var optimizer = x.Own(new Adam(model.Parameters, LearningRate));
+                var optimizer = x.Own(new Adam(model.Parameters, LearningRate, epsilon: epsilon));
                 return () =>
                 {
                     using var tape = new Tape();
@@ -73,7 +77,7 @@ internal static class StepRows
                 };
             })
         {
-            Settings = new { learningRate = LearningRate, symbols, maps },
+            Settings = new { learningRate = LearningRate, epsilon, symbols, maps },
             ComparedRuns = 2,
             Tolerance = 2e-4,
         };
