@@ -1,5 +1,3 @@
-using static TensorCore.Tests.ElementwiseTesting;
-
 namespace TensorCore.Tests;
 
 public class SigmoidGateTests : BinaryGradientTests
