@@ -261,6 +261,11 @@ internal static class ParityCases
             Tensor x = p.Normal(7, 3, 5), w = p.Normal(20, 5), u = p.Normal(20, 20), b = p.Normal(20), c = p.Normal(20), h = p.Normal(3, 20);
             return p.WithGradients(() => x.Rnn(w, u, b, c, h).Outputs, x, w, u, b, c, h);
         });
+        yield return new("recurrent cell and optimizers", "Cgru, 2 x 5 x 3 positions x 6 maps, with gradients", 16, p =>
+        {
+            Tensor state = p.Normal(2, 5, 3, 6), g = p.Normal(3, 3, 6, 12), gb = p.Normal(12), c = p.Normal(3, 3, 6, 6), cb = p.Normal(6);
+            return p.WithGradients(() => state.Cgru(g, gb, c, cb), state, g, gb, c, cb);
+        });
         (string Name, Func<IReadOnlyList<Tensor>, Optimizer> Create)[] optimizers =
         [
             ("Sgd with Nesterov's momentum", q => new Sgd(q, 0.1, momentum: 0.9, nesterov: true)),

@@ -203,7 +203,7 @@ public static class ConvOps
         }
     }
 
-    private sealed class ConvWeightGradientFunction(Tensor x, Tensor gradient, ConvGeometry geometry) : Function(x, gradient)
+    internal sealed class ConvWeightGradientFunction(Tensor x, Tensor gradient, ConvGeometry geometry) : Function(x, gradient)
     {
         protected override Tensor Forward()
         {

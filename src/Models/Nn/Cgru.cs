@@ -14,8 +14,6 @@ public sealed class Cgru : Layer
 {
     private const int Kernel = 3;
     private const double WeightScale = 1.8;
-    private const double GateStretch = 1.2;
-    private const double GateOffset = -0.1;
 
     private readonly int _maps;
     private readonly Tensor _gateWeights;
@@ -46,13 +44,6 @@ public sealed class Cgru : Layer
     protected override Tensor Apply(Tensor x)
     {
         if (x.Rank != 4 || x.Shape[3] != _maps) throw WrongShape(x, $"a state [batch, length, width, {_maps}]");
-        var gates = ((Convolve(x, _gateWeights, _gateBias).Sigmoid() * GateStretch) + GateOffset).Clip(0, 1);
-        Tensor update = gates.Narrow(3, 0, _maps), reset = gates.Narrow(3, _maps, _maps);
-        var candidate = Convolve(reset * x, _candidateWeights, _candidateBias).Tanh();
-        return candidate + (update * (x - candidate));
+        return x.Cgru(_gateWeights, _gateBias, _candidateWeights, _candidateBias);
     }
-
-    /// <summary>A 3 x 3 convolution with channels last, in which the permuted views cost nothing.</summary>
-    private static Tensor Convolve(Tensor x, Tensor weights, Tensor bias) =>
-        x.Permute(0, 3, 1, 2).Conv2d(weights.Permute(3, 2, 0, 1), bias, padding: Kernel / 2).Permute(0, 2, 3, 1);
 }

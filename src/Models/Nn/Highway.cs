@@ -24,7 +24,7 @@ public sealed class Highway : Layer
     /// <inheritdoc/>
     protected override Tensor Apply(Tensor x)
     {
-        var gate = _gate.Forward(x).Sigmoid();
-        return x + (gate * (_transform.Forward(x).Relu() - x));
+        var gate = _gate.Forward(x);
+        return x + (_transform.Forward(x).Relu() - x).SigmoidGate(gate);
     }
 }
