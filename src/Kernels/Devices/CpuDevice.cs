@@ -9,7 +9,6 @@ public sealed class CpuDevice : Device
     internal const int MaxThreads = 256;
 
     private const int Alignment = 64;
-    private const int LargeAlignment = 2 << 20; // a huge page: large blocks then cost one TLB entry per 2 MB
     private readonly MemoryPool _memory;
 
     internal CpuDevice(int threads) : base(threads == DefaultThreads ? "cpu" : $"cpu:{threads}")
@@ -41,7 +40,7 @@ public sealed class CpuDevice : Device
     {
         try
         {
-            var alignment = bytes >= LargeAlignment ? LargeAlignment : Alignment;
+            var alignment = bytes >= HugePages.Size ? HugePages.Size : Alignment;
             address = (nint)NativeMemory.AlignedAlloc((nuint)(bytes + MemoryPool.Padding), (nuint)alignment);
         }
         catch (OutOfMemoryException)
@@ -49,6 +48,8 @@ public sealed class CpuDevice : Device
             address = 0;
             return null;
         }
+
+        if (bytes >= HugePages.Size) HugePages.Request(address, bytes);
 
         // Kernels may read the padding (never use it); zeros keep denormals and signalling NaNs out of those reads.
         NativeMemory.Clear((void*)(address + (nint)bytes), MemoryPool.Padding);

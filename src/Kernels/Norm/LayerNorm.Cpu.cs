@@ -170,11 +170,21 @@ public readonly partial struct LayerNormGradientKernel : ILaneKernel<LayerNormGr
             {
                 TLane s = TLane.Constant(0), p = s;
                 var stop = Math.Min(n, i + flush);
-                for (; i < stop; i += w)
+                for (; i <= stop - w; i += w)
                 {
                     var dy = TLane.Load(g + i);
                     var normal = (TLane.Load(x + i) - mean) * scale;
-                    if (part is not null) StoreUpTo<TLane, T>(TLane.Fma(dy, normal, TLane.Load(part + i)), part, i, n);
+                    if (part is not null) TLane.Store(TLane.Fma(dy, normal, TLane.Load(part + i)), part + i);
+                    if (weight is not null) dy *= TLane.Load(weight + i);
+                    s += dy;
+                    p += dy * normal;
+                }
+
+                if (i < stop)
+                {
+                    var dy = TLane.Load(g + i);
+                    var normal = (TLane.Load(x + i) - mean) * scale;
+                    if (part is not null) StorePart<TLane, T>(TLane.Fma(dy, normal, TLane.Load(part + i)), part + i, stop - i);
                     if (weight is not null) dy *= TLane.Load(weight + i);
                     s += Rows<TLane, T>.Masked(dy, stop - i, TLane.Constant(0));
                     p += Rows<TLane, T>.Masked(dy * normal, stop - i, TLane.Constant(0));

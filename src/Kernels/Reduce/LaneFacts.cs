@@ -28,9 +28,16 @@ internal static unsafe class LaneFacts
         typeof(T) == typeof(float) ? (T)(object)(float)value : (T)(object)value;
 
     /// <summary>Stores the first <paramref name="count"/> elements of a vector and nothing after them.</summary>
+    /// <remarks>
+    /// Element by element, not by a copy of the block: that is a call, and around a call in a loop all vectors of the loop
+    /// go to the stack and back each time, where they cross cache lines.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StorePart<TLane, T>(TLane value, T* destination, nint count) where TLane : unmanaged, ISimdLane<TLane, T> where T : unmanaged =>
-        Unsafe.CopyBlockUnaligned(destination, &value, (uint)(count * sizeof(T)));
+    public static void StorePart<TLane, T>(TLane value, T* destination, nint count) where TLane : unmanaged, ISimdLane<TLane, T> where T : unmanaged
+    {
+        var whole = value;
+        for (nint i = 0; i < count; i++) destination[i] = ((T*)&whole)[i];
+    }
 
     /// <summary>Stores the part of a vector for position <paramref name="at"/> of a row that lies before its end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
