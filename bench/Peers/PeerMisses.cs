@@ -15,7 +15,6 @@ internal static class PeerMisses
         ("element-wise: multiply, 1M", "both sides are bound by the cache"),
         ("element-wise: relu, 1M", "both sides are bound by the cache"),
         ("overhead: add of 8 elements with its gradients", "a backward pass makes a set, a dictionary and three arrays. Next: keep them with the tape's thread"),
-        ("training steps: LSTM", "the cell runs step by step in ordinary operations. Next: an op over the whole sequence"),
     ];
 
     public static string Why(PeerRow row)

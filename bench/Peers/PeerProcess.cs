@@ -84,13 +84,30 @@ internal sealed class PeerProcess : IDisposable
         }
 
         if (line is null) throw new PeerException("the process ended");
-        var answer = JsonDocument.Parse(line).RootElement;
+        JsonElement answer;
+        try
+        {
+            answer = JsonDocument.Parse(line).RootElement;
+        }
+        catch (JsonException)
+        {
+            throw new PeerException($"it answers '{line}'");
+        }
+
         return answer.TryGetProperty("error", out var error) ? throw new PeerException(error.GetString()!) : answer;
     }
 
     public void Dispose()
     {
-        _process.StandardInput.Close(); // ends its loop
+        try
+        {
+            _process.StandardInput.Close(); // ends its loop
+        }
+        catch (IOException)
+        {
+            // It has ended already, with something in its pipe.
+        }
+
         if (!_process.WaitForExit(5000)) _process.Kill();
         _process.Dispose();
     }

@@ -77,35 +77,15 @@ internal sealed class BackwardPass
             var value = OriginInPass(tensor) is { } position
                 ? _gradients[position]?[tensor.OriginOutput]
                 : _leafGradients.GetValueOrDefault(tensor);
-            // That of a sum is one number seen everywhere; who asks for a gradient expects to read it as an array, or to find it
-            // as the tensor itself lies in memory, such as with channels last.
+            // That of a sum is one number seen everywhere; who asks for a gradient expects to read it as an array, or, of an image
+            // with channels last, to find them there.
             values[i] = value is null ? Tensor.Zeros(tensor.Shape, tensor.DType, tensor.Device)
-                : LiesAs(tensor, value) ? value
+                : Images.IsChannelsLast(tensor) && Images.IsChannelsLast(value) ? value
                 : value.Contiguous();
             _tape.Adopt(values[i]);
         }
 
         return new Gradients(_of, values);
-    }
-
-    /// <summary>Whether a gradient fills memory without gaps in the order of its tensor's axes.</summary>
-    private static bool LiesAs(Tensor tensor, Tensor gradient)
-    {
-        if (gradient.Length == 0 || !tensor.Strides.AsSpan().SequenceEqual(gradient.Strides)) return false;
-        long filled = 1;
-        for (var found = true; found;)
-        {
-            found = false;
-            for (var axis = 0; axis < gradient.Rank; axis++)
-            {
-                if (gradient.Shape[axis] == 1 || gradient.Strides[axis] != filled) continue;
-                filled *= gradient.Shape[axis];
-                found = true;
-                break;
-            }
-        }
-
-        return filled == gradient.Length;
     }
 
     /// <summary>Recording order is topological: one sweep down finds what the loss depends on, one sweep up what leads to a wanted tensor.</summary>

@@ -8,7 +8,7 @@ internal sealed class BatchNormFunction(Tensor x, Tensor? weight, Tensor? bias, 
 {
     private Tensor? _mean, _scale;
 
-    private bool IsChannelsLast => x.Rank == 4 && channel == 1 && Images.IsChannelsLast(x);
+    private bool IsChannelsLast => channel == 1 && Images.IsChannelsLast(x);
 
     private int Channels => x.Shape[channel];
 

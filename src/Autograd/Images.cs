@@ -11,7 +11,7 @@ internal static class Images
     /// <summary>Whether channels lie last in memory, densely, and the tensor is not row-major at the same time.</summary>
     public static bool IsChannelsLast(Tensor x)
     {
-        if (x.IsContiguous || x.Length == 0) return false;
+        if (x.Rank != 4 || x.IsContiguous || x.Length == 0) return false;
         long expected = 1;
         foreach (var axis in (ReadOnlySpan<int>)[1, 3, 2, 0])
         {

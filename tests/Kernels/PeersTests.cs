@@ -39,6 +39,13 @@ public sealed class PeersTests
         }
     }
 
+    [Fact]
+    public void A_program_that_is_no_Python_is_told_and_passed_over()
+    {
+        Assert.Null(PeerProcess.Start([Environment.ProcessPath!], 1, out var why)); // ends at once
+        Assert.StartsWith(Environment.ProcessPath, why);
+    }
+
     [SkippableFact]
     public void Results_that_differ_fail()
     {

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace TensorCore.Kernels;
 
@@ -7,19 +6,16 @@ namespace TensorCore.Kernels;
 // the processor: 79 (causal 71, what is masked not counted), where the batched product of 512 x 64 by 64 x 512 alone, bound by
 // writing the scores, reaches 67. Tried in vain: tiles of 64 and of 192 keys (within 3 %), and no exponentials of the part of
 // the diagonal tiles that is masked (nothing).
-public readonly partial struct AttentionKernel
+public readonly partial struct AttentionKernel : IMicroKernelBody<AttentionArgs>
 {
     /// <inheritdoc/>
     public static void Cpu(CpuDevice device, in AttentionArgs args)
     {
         if (args.Shape.Heads * args.Shape.Queries == 0) return;
-        if (Vector512.IsHardwareAccelerated) Run<F32x16>(device, args);
-        else if (Vector256.IsHardwareAccelerated) Run<F32x8>(device, args);
-        else Run<F32x1>(device, args);
+        LaneDispatch.AroundMicroKernels<AttentionKernel, AttentionArgs>(device, args);
     }
 
-    private static unsafe void Run<TLane>(CpuDevice device, in AttentionArgs args)
-        where TLane : unmanaged, ISimdLane<TLane, float>, ILaneBits<TLane>
+    static unsafe void IMicroKernelBody<AttentionArgs>.Run<TLane>(CpuDevice device, in AttentionArgs args)
     {
         var pass = new ForwardPass<TLane>(args);
         var scratch = device.Memory.Rent(pass.ScratchFloats * sizeof(float) * device.Workers.Count);

@@ -34,12 +34,11 @@ public readonly partial struct AttentionKernel
             var shared = SharedMemory.Allocate<Float4>(AttentionTile.SharedSize);
             var sizes = v.Sizes;
             int item = Group.IdxX, x = item % 16, y = item / 16;
-            int tile = Grid.IdxX / v.Parts, column = Grid.IdxX % v.Parts * AttentionTile.Lines;
-            int head = tile / v.Tiles, outer = head / sizes.Inner, inner = head % sizes.Inner;
+            var place = new AttentionPlace(sizes.Inner, v.Tiles, v.Parts);
 
             // Of a causal head the last tiles, which are the longest, begin first.
-            var query = (v.Tiles - 1 - (tile % v.Tiles)) * AttentionTile.Lines;
-            long atQuery = v.Query.Of(outer, inner), atKey = v.Key.Of(outer, inner), atValue = v.Value.Of(outer, inner), mask = sizes.MaskOf(outer, inner);
+            var query = (v.Tiles - 1 - place.Tile) * AttentionTile.Lines;
+            long atQuery = v.Query.Of(place), atKey = v.Key.Of(place), atValue = v.Value.Of(place), mask = sizes.MaskOf(place);
             var end = sizes.EndOfKeys(query + AttentionTile.Lines);
             Tile4 sums = default;
             Float4 total = default;
@@ -59,17 +58,17 @@ public readonly partial struct AttentionKernel
                 AttentionTile.PutWeights(shared, item, new Tile4(p0, p1, p2, p3));
                 // The rows' maxima, read above, lie where B is copied to.
                 Group.Barrier();
-                sums = AttentionTile.Apply(shared, item, sums, v.Value, atValue, key, sizes.Keys, column, sizes.ValueDepth);
+                sums = AttentionTile.Apply(shared, item, sums, v.Value, atValue, key, sizes.Keys, place.Column, sizes.ValueDepth);
             }
 
             total = AttentionTile.AcrossRows<FloatSum>(shared, item, total);
             sums = Scaled(sums, new Float4(Inverse(total.X), Inverse(total.Y), Inverse(total.Z), Inverse(total.W)));
-            var atResult = v.Result.Of(outer, inner);
+            var atResult = v.Result.Of(place);
             var row = query + (4 * y);
-            if (row < sizes.Queries) Finish(v, head, atResult, row, column + (4 * x), sums.Row0, largest.X, total.X);
-            if (row + 1 < sizes.Queries) Finish(v, head, atResult, row + 1, column + (4 * x), sums.Row1, largest.Y, total.Y);
-            if (row + 2 < sizes.Queries) Finish(v, head, atResult, row + 2, column + (4 * x), sums.Row2, largest.Z, total.Z);
-            if (row + 3 < sizes.Queries) Finish(v, head, atResult, row + 3, column + (4 * x), sums.Row3, largest.W, total.W);
+            if (row < sizes.Queries) Finish(v, place.Head, atResult, row, place.Column + (4 * x), sums.Row0, largest.X, total.X);
+            if (row + 1 < sizes.Queries) Finish(v, place.Head, atResult, row + 1, place.Column + (4 * x), sums.Row1, largest.Y, total.Y);
+            if (row + 2 < sizes.Queries) Finish(v, place.Head, atResult, row + 2, place.Column + (4 * x), sums.Row2, largest.Z, total.Z);
+            if (row + 3 < sizes.Queries) Finish(v, place.Head, atResult, row + 3, place.Column + (4 * x), sums.Row3, largest.W, total.W);
         }
 
         private static void Finish(Views v, int head, long atResult, int row, int column, Float4 sums, float largest, float total)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace TensorCore.Kernels;
 
@@ -8,7 +7,7 @@ namespace TensorCore.Kernels;
 /// which tiles of queries are added in order; the parts' shares of dQ are summed in order afterwards. How many parts there are
 /// depends on the shape alone, so results do not depend on the number of threads.
 /// </remarks>
-public readonly partial struct AttentionGradientKernel
+public readonly partial struct AttentionGradientKernel : IMicroKernelBody<AttentionGradientArgs>
 {
     private const long Blocks = 16; // each part of a head costs a copy of its queries' gradients
 
@@ -16,13 +15,10 @@ public readonly partial struct AttentionGradientKernel
     public static void Cpu(CpuDevice device, in AttentionGradientArgs args)
     {
         if (args.Shape.Heads * Math.Max(args.Shape.Queries, args.Shape.Keys) == 0) return;
-        if (Vector512.IsHardwareAccelerated) Run<F32x16>(device, args);
-        else if (Vector256.IsHardwareAccelerated) Run<F32x8>(device, args);
-        else Run<F32x1>(device, args);
+        LaneDispatch.AroundMicroKernels<AttentionGradientKernel, AttentionGradientArgs>(device, args);
     }
 
-    private static unsafe void Run<TLane>(CpuDevice device, in AttentionGradientArgs args)
-        where TLane : unmanaged, ISimdLane<TLane, float>, ILaneBits<TLane>
+    static unsafe void IMicroKernelBody<AttentionGradientArgs>.Run<TLane>(CpuDevice device, in AttentionGradientArgs args)
     {
         var shape = args.Shape;
         var tiles = Math.Max(1, (shape.Keys + AttentionTiles.Keys - 1) / AttentionTiles.Keys);

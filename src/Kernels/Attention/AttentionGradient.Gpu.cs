@@ -69,13 +69,12 @@ public readonly partial struct AttentionGradientKernel
             var shared = SharedMemory.Allocate<Float4>(AttentionTile.SharedSize);
             var sizes = v.Sizes;
             int item = Group.IdxX, x = item % 16, y = item / 16;
-            int tile = Grid.IdxX / v.Parts, column = Grid.IdxX % v.Parts * AttentionTile.Lines;
-            int head = tile / v.Tiles, outer = head / sizes.Inner, inner = head % sizes.Inner;
-            var query = (v.Tiles - 1 - (tile % v.Tiles)) * AttentionTile.Lines;
-            long atQuery = v.Query.Of(outer, inner), atKey = v.Key.Of(outer, inner), atValue = v.Value.Of(outer, inner);
-            long atGradient = v.Gradient.Of(outer, inner), mask = sizes.MaskOf(outer, inner);
+            var place = new AttentionPlace(sizes.Inner, v.Tiles, v.Parts);
+            var query = (v.Tiles - 1 - place.Tile) * AttentionTile.Lines;
+            long atQuery = v.Query.Of(place), atKey = v.Key.Of(place), atValue = v.Value.Of(place);
+            long atGradient = v.Gradient.Of(place), mask = sizes.MaskOf(place);
             var q = query + (4 * y);
-            Float4 logSumExp = Four(v.LogSumExp, head, q, sizes.Queries), inProducts = Four(v.InProducts, head, q, sizes.Queries);
+            Float4 logSumExp = Four(v.LogSumExp, place.Head, q, sizes.Queries), inProducts = Four(v.InProducts, place.Head, q, sizes.Queries);
             var end = sizes.EndOfKeys(query + AttentionTile.Lines);
             Tile4 sums = default;
             for (var key = 0; key < end; key += AttentionTile.Lines)
@@ -86,10 +85,10 @@ public readonly partial struct AttentionGradientKernel
                 AttentionTile.PutWeights(shared, item, new Tile4(
                     Row(sizes, mask, q, k, s.Row0, g.Row0, logSumExp.X, inProducts.X), Row(sizes, mask, q + 1, k, s.Row1, g.Row1, logSumExp.Y, inProducts.Y),
                     Row(sizes, mask, q + 2, k, s.Row2, g.Row2, logSumExp.Z, inProducts.Z), Row(sizes, mask, q + 3, k, s.Row3, g.Row3, logSumExp.W, inProducts.W)));
-                sums = AttentionTile.Apply(shared, item, sums, v.Key, atKey, key, sizes.Keys, column, sizes.Depth);
+                sums = AttentionTile.Apply(shared, item, sums, v.Key, atKey, key, sizes.Keys, place.Column, sizes.Depth);
             }
 
-            Store(v.QueryGradient, v.QueryGradient.Of(outer, inner), q, sizes.Queries, column + (4 * x), sizes.Depth, sums);
+            Store(v.QueryGradient, v.QueryGradient.Of(place), q, sizes.Queries, place.Column + (4 * x), sizes.Depth, sums);
         }
 
         /// <summary>The gradients of a query's scores with four keys.</summary>
@@ -108,10 +107,10 @@ public readonly partial struct AttentionGradientKernel
             var shared = SharedMemory.Allocate<Float4>(AttentionTile.SharedSize);
             var sizes = v.Sizes;
             int item = Group.IdxX, x = item % 16, y = item / 16;
-            int tile = Grid.IdxX / v.Parts, column = Grid.IdxX % v.Parts * AttentionTile.Lines;
-            int head = tile / v.Tiles, outer = head / sizes.Inner, inner = head % sizes.Inner, key = tile % v.Tiles * AttentionTile.Lines;
-            long atQuery = v.Query.Of(outer, inner), atKey = v.Key.Of(outer, inner), atValue = v.Value.Of(outer, inner);
-            long atGradient = v.Gradient.Of(outer, inner), mask = sizes.MaskOf(outer, inner);
+            var place = new AttentionPlace(sizes.Inner, v.Tiles, v.Parts);
+            var key = place.Tile * AttentionTile.Lines;
+            long atQuery = v.Query.Of(place), atKey = v.Key.Of(place), atValue = v.Value.Of(place);
+            long atGradient = v.Gradient.Of(place), mask = sizes.MaskOf(place);
             var k = key + (4 * y);
             Tile4 keySums = default, valueSums = default;
             for (var query = sizes.FirstQuery(key); query < sizes.Queries; query += AttentionTile.Lines)
@@ -119,19 +118,19 @@ public readonly partial struct AttentionGradientKernel
                 var s = AttentionTile.Products(shared, item, v.Key, atKey, key, sizes.Keys, v.Query, atQuery, query, sizes.Queries, sizes.Depth);
                 var g = AttentionTile.Products(shared, item, v.Value, atValue, key, sizes.Keys, v.Gradient, atGradient, query, sizes.Queries, sizes.ValueDepth);
                 var q = query + (4 * x);
-                Float4 logSumExp = Four(v.LogSumExp, head, q, sizes.Queries), inProducts = Four(v.InProducts, head, q, sizes.Queries);
+                Float4 logSumExp = Four(v.LogSumExp, place.Head, q, sizes.Queries), inProducts = Four(v.InProducts, place.Head, q, sizes.Queries);
                 Float4 p0 = Row(sizes, mask, q, k, s.Row0, logSumExp), p1 = Row(sizes, mask, q, k + 1, s.Row1, logSumExp);
                 Float4 p2 = Row(sizes, mask, q, k + 2, s.Row2, logSumExp), p3 = Row(sizes, mask, q, k + 3, s.Row3, logSumExp);
                 AttentionTile.PutWeights(shared, item, new Tile4(p0, p1, p2, p3));
-                valueSums = AttentionTile.Apply(shared, item, valueSums, v.Gradient, atGradient, query, sizes.Queries, column, sizes.ValueDepth);
+                valueSums = AttentionTile.Apply(shared, item, valueSums, v.Gradient, atGradient, query, sizes.Queries, place.Column, sizes.ValueDepth);
                 AttentionTile.PutWeights(shared, item, new Tile4(
                     Slopes(sizes, p0, g.Row0, inProducts), Slopes(sizes, p1, g.Row1, inProducts),
                     Slopes(sizes, p2, g.Row2, inProducts), Slopes(sizes, p3, g.Row3, inProducts)));
-                keySums = AttentionTile.Apply(shared, item, keySums, v.Query, atQuery, query, sizes.Queries, column, sizes.Depth);
+                keySums = AttentionTile.Apply(shared, item, keySums, v.Query, atQuery, query, sizes.Queries, place.Column, sizes.Depth);
             }
 
-            Store(v.KeyGradient, v.KeyGradient.Of(outer, inner), k, sizes.Keys, column + (4 * x), sizes.Depth, keySums);
-            Store(v.ValueGradient, v.ValueGradient.Of(outer, inner), k, sizes.Keys, column + (4 * x), sizes.ValueDepth, valueSums);
+            Store(v.KeyGradient, v.KeyGradient.Of(place), k, sizes.Keys, place.Column + (4 * x), sizes.Depth, keySums);
+            Store(v.ValueGradient, v.ValueGradient.Of(place), k, sizes.Keys, place.Column + (4 * x), sizes.ValueDepth, valueSums);
         }
 
         private static Float4 Row(AttentionSizes sizes, long mask, int query, int key, Float4 s, Float4 logSumExp) => new(

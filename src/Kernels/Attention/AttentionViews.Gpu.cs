@@ -12,6 +12,9 @@ internal readonly struct GpuMatrices(GpuDevice device, in AttentionMatrix matrix
     /// <summary>Where a head's matrix begins.</summary>
     public long Of(int outer, int inner) => (outer * _outer) + (inner * _inner);
 
+    /// <summary>Where the matrix of a group's head begins.</summary>
+    public long Of(AttentionPlace place) => Of(place.Outer, place.Inner);
+
     /// <summary>An element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Load(long head, int row, int column) => _first[head + (row * _row) + column];
@@ -58,8 +61,8 @@ internal readonly struct AttentionSizes(GpuDevice device, in AttentionShape shap
     /// <summary>The first query that sees this key, as far as causality tells.</summary>
     public int FirstQuery(int key) => _causal ? key : 0;
 
-    /// <summary>Where a head's mask begins.</summary>
-    public long MaskOf(int outer, int inner) => (outer * _outerStride) + (inner * _innerStride);
+    /// <summary>Where the mask of a group's head begins.</summary>
+    public long MaskOf(AttentionPlace place) => (place.Outer * _outerStride) + (place.Inner * _innerStride);
 
     /// <summary>Whether a score counts; the query and the key may lie beyond the last ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,6 +72,25 @@ internal readonly struct AttentionSizes(GpuDevice device, in AttentionShape shap
         if (_causal && key > query) return false;
         return !_hasMask || _mask[mask + (query * _queryStride) + (key * _keyStride)] != 0;
     }
+}
+
+/// <summary>What a group works on: some columns of the result for one tile of a head's lines.</summary>
+/// <param name="inner">Heads along the inner axis.</param>
+/// <param name="tiles">Tiles of a head's lines.</param>
+/// <param name="parts">Parts that the columns are cut into.</param>
+internal readonly struct AttentionPlace(int inner, int tiles, int parts)
+{
+    /// <summary>The first column.</summary>
+    public readonly int Column = Grid.IdxX % parts * AttentionTile.Lines;
+
+    /// <summary>Number of the tile in its head.</summary>
+    public readonly int Tile = Grid.IdxX / parts % tiles;
+
+    public readonly int Head = Grid.IdxX / parts / tiles;
+
+    public readonly int Outer = Grid.IdxX / parts / tiles / inner;
+
+    public readonly int Inner = Grid.IdxX / parts / tiles % inner;
 }
 
 /// <summary>

@@ -20,6 +20,9 @@ public readonly record struct Operand(Storage Storage, long ByteOffset)
     /// <summary>Whether there is a storage at all: optional operands (a bias, a mask) are <c>default</c> when absent.</summary>
     public bool IsPresent => Storage is not null;
 
+    /// <summary>The element that lies so many Float32 elements further on; absent operands stay absent.</summary>
+    internal Operand Floats(long further) => IsPresent ? this with { ByteOffset = ByteOffset + (further * sizeof(float)) } : this;
+
     private void ThrowNotOnCpu() =>
         throw new InvalidOperationException($"A tensor on {Storage.Device} was given to a kernel on the CPU. Move it with To(Device.Cpu) first.");
 }

@@ -15,7 +15,8 @@ public readonly partial struct BatchNormKernel : ILaneKernel<BatchNormArgs>
         T* x = args.Input.Pointer<T>(), mean = args.Mean.Pointer<T>(), variance = args.Variance.Pointer<T>(), scale = args.Scale.Pointer<T>();
         using var columns = new ChannelColumns<T>(device, shape.Channels);
         T* center = columns[0], factor = columns[1], offset = columns[2];
-        double[] first = new double[shape.Channels], second = new double[shape.Channels];
+        using var sums = new ChannelColumns<double>(device, shape.Channels);
+        double* first = sums[0], second = sums[1];
         new Span<T>(center, shape.Channels).Clear();
         ChannelSums<TLane, T>.Run(device, shape, x, null, center, first, second);
         for (var c = 0; c < shape.Channels; c++) center[c] = FromDouble<T>(first[c] / shape.PerChannel);
@@ -85,7 +86,8 @@ public readonly partial struct BatchNormGradientKernel : ILaneKernel<BatchNormGr
         T* x = args.X.Pointer<T>(), gradient = args.Gradient.Pointer<T>(), scale = args.Scale.Pointer<T>();
         using var columns = new ChannelColumns<T>(device, shape.Channels);
         T* center = columns[0], factor = columns[1], offset = columns[2], slope = columns[3];
-        double[] sums = new double[shape.Channels], products = new double[shape.Channels];
+        using var totals = new ChannelColumns<double>(device, shape.Channels);
+        double* sums = totals[0], products = totals[1];
         new Span<T>(args.Mean.Pointer<T>(), shape.Channels).CopyTo(new Span<T>(center, shape.Channels));
         ChannelSums<TLane, T>.Run(device, shape, x, gradient, center, sums, products);
         for (var c = 0; c < shape.Channels; c++)

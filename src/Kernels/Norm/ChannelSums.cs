@@ -32,7 +32,7 @@ internal unsafe struct ChannelSums<TLane, T> : IParallelBody where TLane : unman
     /// <param name="shift">One for each channel, readable to the end of its last vector.</param>
     /// <param name="first">The sums of f.</param>
     /// <param name="second">The sums of f * (x - shift).</param>
-    public static void Run(CpuDevice device, in ChannelShape shape, T* x, T* f, T* shift, Span<double> first, Span<double> second)
+    public static void Run(CpuDevice device, in ChannelShape shape, T* x, T* f, T* shift, double* first, double* second)
     {
         // In rows a part has all channels; in lines it is one channel's, and a channel is cut only if there are few.
         var inRows = shape.Inner == 1;

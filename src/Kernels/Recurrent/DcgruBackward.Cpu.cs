@@ -1,8 +1,6 @@
-using System.Runtime.Intrinsics;
-
 namespace TensorCore.Kernels;
 
-public readonly partial struct DcgruBackward
+public readonly partial struct DcgruBackward : IMicroKernelBody<DcgruBackwardArgs>
 {
     /// <inheritdoc/>
     public static void Cpu(CpuDevice device, in DcgruBackwardArgs args)
@@ -13,13 +11,10 @@ public readonly partial struct DcgruBackward
             return;
         }
 
-        if (MicroKernel<float>.Width == Vector512<float>.Count) Run<F32x16>(device, args);
-        else if (MicroKernel<float>.Width == Vector256<float>.Count) Run<F32x8>(device, args);
-        else Run<F32x1>(device, args);
+        LaneDispatch.AroundMicroKernels<DcgruBackward, DcgruBackwardArgs>(device, args);
     }
 
-    private static unsafe void Run<T>(CpuDevice device, in DcgruBackwardArgs args)
-        where T : unmanaged, ISimdLane<T, float>, ILaneBits<T>
+    static unsafe void IMicroKernelBody<DcgruBackwardArgs>.Run<T>(CpuDevice device, in DcgruBackwardArgs args)
     {
         var layout = new DcgruLayout(args.Batch, args.Length, args.Maps, args.Steps);
         var weights = DcgruWeights.PackTurned(

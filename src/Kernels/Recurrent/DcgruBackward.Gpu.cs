@@ -73,7 +73,7 @@ internal readonly struct DcgruGpuBackward
             (d, spare) = (spare, d);
             if (step % _stepsAtOnce != 0) continue;
             var terms = (int)(_rows * Math.Min(_stepsAtOnce, steps - step)) - 1;
-            Products(Moved(_args.States, step * _rows * m), At(scratch, dxGates), 2 * m, At(scratch, gateParts), At(scratch, gateBiasParts), terms, isFirst);
+            Products(_args.States.Floats(step * _rows * m), At(scratch, dxGates), 2 * m, At(scratch, gateParts), At(scratch, gateBiasParts), terms, isFirst);
             Products(At(scratch, reset), At(scratch, dxCandidate), m, At(scratch, candidateParts), At(scratch, candidateBiasParts), terms, isFirst);
             isFirst = false;
         }
@@ -102,8 +102,6 @@ internal readonly struct DcgruGpuBackward
 
     private static Operand At(Storage scratch, long elements) => new(scratch, elements * sizeof(float));
 
-    private static Operand Moved(in Operand operand, long elements) => DcgruGpuProducts.At(operand, elements);
-
     private void Copy(in Operand rows, in Operand dense, bool isOut) => _device.Launch<DcgruGpuRows, DcgruGpuRows.Views>(
         _dense, new(_args.Length, _args.Maps, _device.View<float>(rows, (_rows + 1) * _args.Maps), _device.View<float>(dense, dense.IsPresent ? _dense : 0), (int)_dense, isOut));
 
@@ -114,9 +112,9 @@ internal readonly struct DcgruGpuBackward
         var words = DcgruGpuDropoutBits.Words(_args.Length, m);
         long bits = _args.Keep < 1 ? (long)_args.Batch * words : 0;
         var drop = new DcgruGpuDropout(
-            bits > 0 ? _device.View<uint>(Moved(_args.Activations, (_args.Steps * 3 * _dense) + (step * bits)), bits) : default, words, 1 / _args.Keep);
-        var x = _device.View<float>(Moved(_args.Activations, step * 3 * _dense), 3 * _dense);
-        var states = _device.View<float>(Moved(_args.States, step * _rows * m), rows);
+            bits > 0 ? _device.View<uint>(_args.Activations.Floats((_args.Steps * 3 * _dense) + (step * bits)), bits) : default, words, 1 / _args.Keep);
+        var x = _device.View<float>(_args.Activations.Floats(step * 3 * _dense), 3 * _dense);
+        var states = _device.View<float>(_args.States.Floats(step * _rows * m), rows);
         var penalty = _device.View<float>(_args.Penalty, _args.Penalty.IsPresent ? 1 : 0);
         var mask = _device.View<float>(_args.Mask, _args.Mask.IsPresent ? (long)_args.Batch * _args.Length : 0);
         ArrayView<float> carry = _device.View<float>(d, rows), target = _device.View<float>(ds, rows), gates = _device.View<float>(dxGates, rows * 2);
@@ -131,7 +129,7 @@ internal readonly struct DcgruGpuBackward
     private void Products(in Operand windows, in Operand dx, int columns, in Operand parts, in Operand biasParts, int terms, bool isFirst)
     {
         int m = _args.Maps, ofPart = ((terms - 1) / _parts) + 1;
-        var middle = Moved(dx, columns); // the gradients of a window's middle
+        var middle = dx.Floats(columns); // the gradients of a window's middle
         var target = new MatrixTarget(_device, new MatMulArgs(
             DType.Float32, 3 * m, columns, 0, default, 0, 0, default, 0, 0, parts, columns, Accumulate: !isFirst, Batches: _parts, CBatch: 3L * m * columns));
         if (m % 4 == 0 && Float4.IsAligned(windows) && Float4.IsAligned(middle))

@@ -1,22 +1,15 @@
-using System.Runtime.Intrinsics;
-
 namespace TensorCore.Kernels;
 
-public readonly partial struct DcgruForward
+public readonly partial struct DcgruForward : IMicroKernelBody<DcgruForwardArgs>
 {
     // Positions are worth splitting when each thread gets at least this many.
     private const int PositionsPerThread = 64;
 
     /// <inheritdoc/>
-    public static void Cpu(CpuDevice device, in DcgruForwardArgs args)
-    {
-        if (MicroKernel<float>.Width == Vector512<float>.Count) Run<F32x16>(device, args);
-        else if (MicroKernel<float>.Width == Vector256<float>.Count) Run<F32x8>(device, args);
-        else Run<F32x1>(device, args);
-    }
+    public static void Cpu(CpuDevice device, in DcgruForwardArgs args) =>
+        LaneDispatch.AroundMicroKernels<DcgruForward, DcgruForwardArgs>(device, args);
 
-    private static unsafe void Run<T>(CpuDevice device, in DcgruForwardArgs args)
-        where T : unmanaged, ISimdLane<T, float>, ILaneBits<T>
+    static unsafe void IMicroKernelBody<DcgruForwardArgs>.Run<T>(CpuDevice device, in DcgruForwardArgs args)
     {
         *args.Saturation.Pointer<float>() = 0;
         if (args.Batch == 0 || args.Length == 0 || args.Maps == 0) return;

@@ -47,10 +47,10 @@ internal readonly struct DcgruGpuForward
         long statesSize = keeps ? 0 : Padded((slots * _state) + _args.Maps), xSize = keeps ? 0 : Padded((3 * _dense) + bits);
         var scratch = _device.Memory.Rent((Padded(cells) + Padded(_state + _args.Maps) + statesSize + xSize) * sizeof(float));
         var sums = new Operand(scratch, 0);
-        var reset = DcgruGpuProducts.At(sums, Padded(cells));
-        var states = keeps ? _args.States : DcgruGpuProducts.At(reset, Padded(_state + _args.Maps));
-        var x = keeps ? _args.Activations : DcgruGpuProducts.At(states, statesSize);
-        var decisions = DcgruGpuProducts.At(x, keeps ? steps * 3 * _dense : 3 * _dense);
+        var reset = sums.Floats(Padded(cells));
+        var states = keeps ? _args.States : reset.Floats(Padded(_state + _args.Maps));
+        var x = keeps ? _args.Activations : states.Floats(statesSize);
+        var decisions = x.Floats(keeps ? steps * 3 * _dense : 3 * _dense);
 
         DcgruGpuBorders.Clear(_device, _shape, _device.View<float>(states, (slots * _state) + _args.Maps), _args.Maps);
         DcgruGpuBorders.Clear(_device, _shape, _device.View<float>(reset, _state + _args.Maps), _args.Maps);
@@ -59,16 +59,16 @@ internal readonly struct DcgruGpuForward
         if (bits > 0) DcgruGpuDropoutBits.Launch(_device, _args.Dropout, _args.Batch, _args.Length, _args.Maps, steps, 0, _device.View<uint>(decisions, bits));
         for (var step = 0; step < steps; step++)
         {
-            var state = DcgruGpuProducts.At(states, (keeps ? step : step & 1) * _state);
-            var next = DcgruGpuProducts.At(states, (keeps ? step + 1 : (step + 1) & 1) * _state);
-            var xNow = DcgruGpuProducts.At(x, keeps ? step * 3 * _dense : 0);
+            var state = states.Floats((keeps ? step : step & 1) * _state);
+            var next = states.Floats((keeps ? step + 1 : (step + 1) & 1) * _state);
+            var xNow = x.Floats(keeps ? step * 3 * _dense : 0);
             Step(step, state, next, xNow, reset, decisions, bits > 0 ? _args.Batch * wordsOfExample : 0, wordsOfExample);
             if (!keeps) DcgruGpuSaturation.Add(_device, _device.View<float>(xNow, 3 * _dense), _device.View<float>(sums, cells), step == 0);
         }
 
         if (keeps && steps > 0) DcgruGpuSaturation.Add(_device, _device.View<float>(x, steps * 3 * _dense), _device.View<float>(sums, cells), isFirst: true);
         DcgruGpuSaturation.Total(_device, steps > 0 ? _device.View<float>(sums, cells) : default, saturation);
-        Copy(DcgruGpuProducts.At(states, (keeps ? steps : steps & 1) * _state), _args.Result, isOut: true);
+        Copy(states.Floats((keeps ? steps : steps & 1) * _state), _args.Result, isOut: true);
         scratch.Release();
     }
 
@@ -86,11 +86,11 @@ internal readonly struct DcgruGpuForward
         DcgruGpuProducts.Convolve(_device, _shape, state, m, _args.GateWeights, 2 * m, gates);
 
         var drop = new DcgruGpuDropout(
-            bits > 0 ? _device.View<uint>(DcgruGpuProducts.At(decisions, step * bits), bits) : default, wordsOfExample, 1 / _args.Dropout.Keep);
+            bits > 0 ? _device.View<uint>(decisions.Floats(step * bits), bits) : default, wordsOfExample, 1 / _args.Dropout.Keep);
         var update = new DcgruUpdateTarget(
             _shape, _device.View<float>(_args.CandidateBias, m), activations, s, _device.View<float>(next, _state + m),
             _device.View<float>(_args.Mask, _args.Mask.IsPresent ? (long)_args.Batch * _args.Length : 0), drop,
-            _args.Trace.IsPresent ? _device.View<float>(DcgruGpuProducts.At(_args.Trace, (step + 1) * _dense), _dense) : default);
+            _args.Trace.IsPresent ? _device.View<float>(_args.Trace.Floats((step + 1) * _dense), _dense) : default);
         DcgruGpuProducts.Convolve(_device, _shape, reset, m, _args.CandidateWeights, m, update);
     }
 }

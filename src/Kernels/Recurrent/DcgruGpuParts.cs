@@ -212,7 +212,4 @@ internal static class DcgruGpuProducts
                 new StridedMatrix<AcrossLines>(device.Strided<float>(weights), columns, terms, 1, columns, 0), target);
         }
     }
-
-    /// <summary>Moves an operand by elements.</summary>
-    public static Operand At(in Operand operand, long elements) => operand with { ByteOffset = operand.ByteOffset + (elements * sizeof(float)) };
 }

@@ -1,20 +1,15 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using static TensorCore.Kernels.LaneFacts;
 
 namespace TensorCore.Kernels;
 
-internal readonly partial struct RecurrentBackward<TCell>
+internal readonly partial struct RecurrentBackward<TCell> : IMicroKernelBody<RecurrentBackwardArgs>
 {
     /// <inheritdoc/>
-    public static void Cpu(CpuDevice device, in RecurrentBackwardArgs args)
-    {
-        if (MicroKernel<float>.Width == Vector512<float>.Count) Run<F32x16>(device, args);
-        else if (MicroKernel<float>.Width == Vector256<float>.Count) Run<F32x8>(device, args);
-        else Run<F32x1>(device, args);
-    }
+    public static void Cpu(CpuDevice device, in RecurrentBackwardArgs args) =>
+        LaneDispatch.AroundMicroKernels<RecurrentBackward<TCell>, RecurrentBackwardArgs>(device, args);
 
-    private static unsafe void Run<T>(CpuDevice device, in RecurrentBackwardArgs args) where T : unmanaged, ISimdLane<T, float>
+    static unsafe void IMicroKernelBody<RecurrentBackwardArgs>.Run<T>(CpuDevice device, in RecurrentBackwardArgs args)
     {
         var panels = new RecurrentPanels(args.Batch, args.Hidden, gates: 1, (long)TCell.Gates * args.Hidden);
         var scratch = device.Memory.Rent(panels.PieceLength * sizeof(float) * (long)device.Workers.Count);

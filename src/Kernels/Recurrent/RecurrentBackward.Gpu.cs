@@ -16,13 +16,13 @@ internal readonly partial struct RecurrentBackward<TCell>
         for (var step = args.Steps - 1; step >= 0; step--)
         {
             var time = order.Time(step) * count;
-            Operand gates = At(args.GateGradient, time * TCell.Gates), products = At(args.ProductGradient, time);
-            var outputs = At(args.OutputGradient, time);
+            Operand gates = args.GateGradient.Floats(time * TCell.Gates), products = args.ProductGradient.Floats(time);
+            var outputs = args.OutputGradient.Floats(time);
             device.Launch<Functions, Views>(count, new Views(
                 (int)hidden, count, carry.IsPresent ? 1 : 0, cellCarry.IsPresent ? 1 : 0, outputs.IsPresent ? 1 : 0,
-                device.View<float>(At(args.Gates, time * TCell.Gates), batch * wide), device.View<float>(At(args.Products, time), count),
-                device.View<float>(At(args.States, order.Before(step)), count),
-                device.View<float>(At(args.Cells, order.Before(step)), count), device.View<float>(At(args.Cells, order.After(step)), count),
+                device.View<float>(args.Gates.Floats(time * TCell.Gates), batch * wide), device.View<float>(args.Products.Floats(time), count),
+                device.View<float>(args.States.Floats(order.Before(step)), count),
+                device.View<float>(args.Cells.Floats(order.Before(step)), count), device.View<float>(args.Cells.Floats(order.After(step)), count),
                 device.View<float>(outputs, count), device.View<float>(carry, count), device.View<float>(cellCarry, count),
                 device.View<float>(gates, batch * wide), device.View<float>(products, count),
                 device.View<float>(args.StateGradient, count), device.View<float>(args.CellGradient, count)));
@@ -32,13 +32,11 @@ internal readonly partial struct RecurrentBackward<TCell>
                 DType.Float32, batch, hidden, summed, gates, wide, 1, args.Weights, hidden, 1, args.StateGradient, hidden, Accumulate: TCell.IsSplit);
             MatMul.Gpu(device, product);
             if (TCell.IsSplit)
-                MatMul.Gpu(device, product with { K = hidden, A = products, ARow = hidden, B = At(args.Weights, summed * hidden) });
+                MatMul.Gpu(device, product with { K = hidden, A = products, ARow = hidden, B = args.Weights.Floats(summed * hidden) });
             carry = args.StateGradient;
             cellCarry = args.CellGradient;
         }
     }
-
-    private static Operand At(in Operand operand, long elements) => operand.IsPresent ? DcgruGpuProducts.At(operand, elements) : default;
 
     internal readonly record struct Views(
         int Hidden, long Count, int HasCarry, int HasCellCarry, int HasOutputs,

@@ -1,20 +1,15 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using static TensorCore.Kernels.LaneFacts;
 
 namespace TensorCore.Kernels;
 
-internal readonly partial struct RecurrentForward<TCell>
+internal readonly partial struct RecurrentForward<TCell> : IMicroKernelBody<RecurrentForwardArgs>
 {
     /// <inheritdoc/>
-    public static void Cpu(CpuDevice device, in RecurrentForwardArgs args)
-    {
-        if (MicroKernel<float>.Width == Vector512<float>.Count) Run<F32x16>(device, args);
-        else if (MicroKernel<float>.Width == Vector256<float>.Count) Run<F32x8>(device, args);
-        else Run<F32x1>(device, args);
-    }
+    public static void Cpu(CpuDevice device, in RecurrentForwardArgs args) =>
+        LaneDispatch.AroundMicroKernels<RecurrentForward<TCell>, RecurrentForwardArgs>(device, args);
 
-    private static unsafe void Run<T>(CpuDevice device, in RecurrentForwardArgs args) where T : unmanaged, ISimdLane<T, float>
+    static unsafe void IMicroKernelBody<RecurrentForwardArgs>.Run<T>(CpuDevice device, in RecurrentForwardArgs args)
     {
         var panels = new RecurrentPanels(args.Batch, args.Hidden, TCell.Gates, args.Hidden);
         var packed = device.Memory.Rent(panels.PackedLength * sizeof(float));

@@ -17,7 +17,7 @@ internal readonly partial struct RecurrentForward<TCell>
         for (var step = 0; step < args.Steps; step++)
         {
             var time = order.Time(step) * order.State;
-            Operand before = At(args.States, order.Before(step)), gates = At(args.Gates, time * TCell.Gates), products = At(args.Products, time);
+            Operand before = args.States.Floats(order.Before(step)), gates = args.Gates.Floats(time * TCell.Gates), products = args.Products.Floats(time);
             var product = new MatMulArgs(
                 DType.Float32, batch, summed, hidden, before, hidden, 1, args.Weights, 1, hidden, gates, wide, Accumulate: true);
             MatMul.Gpu(device, product);
@@ -25,18 +25,16 @@ internal readonly partial struct RecurrentForward<TCell>
             {
                 MatMul.Gpu(device, product with
                 {
-                    N = hidden, B = At(args.Weights, summed * hidden), C = products, CRow = hidden, Bias = args.ProductBias, Accumulate = false,
+                    N = hidden, B = args.Weights.Floats(summed * hidden), C = products, CRow = hidden, Bias = args.ProductBias, Accumulate = false,
                 });
             }
 
             device.Launch<Functions, Views>(order.State, new Views(
                 (int)hidden, order.State, device.View<float>(gates, batch * wide), device.View<float>(products, order.State),
-                device.View<float>(before, order.State), device.View<float>(At(args.States, order.After(step)), order.State),
-                device.View<float>(At(args.Cells, order.Before(step)), order.State), device.View<float>(At(args.Cells, order.After(step)), order.State)));
+                device.View<float>(before, order.State), device.View<float>(args.States.Floats(order.After(step)), order.State),
+                device.View<float>(args.Cells.Floats(order.Before(step)), order.State), device.View<float>(args.Cells.Floats(order.After(step)), order.State)));
         }
     }
-
-    private static Operand At(in Operand operand, long elements) => operand.IsPresent ? DcgruGpuProducts.At(operand, elements) : default;
 
     internal readonly record struct Views(
         int Hidden, long Count, ArrayView<float> Gates, ArrayView<float> Products, ArrayView<float> Before, ArrayView<float> After,

@@ -13,8 +13,8 @@ public abstract class SequenceTask
     /// <summary>The symbol that fills up a sequence.</summary>
     public const int Pad = 0;
 
-    // The bins of Freivalds & Liepins, arXiv 1702.08727.
-    private static readonly int[] s_publishedBins = [8, 12, 16, 20, 25, 28, 31, 36, 41];
+    /// <summary>The bins of Freivalds &amp; Liepins, arXiv 1702.08727.</summary>
+    internal static readonly int[] PublishedBins = [8, 12, 16, 20, 25, 28, 31, 36, 41];
 
     /// <summary>What the registry calls the task.</summary>
     public abstract string Name { get; }
@@ -147,10 +147,10 @@ public abstract class SequenceTask
 
     private static int PreviousBin(int length)
     {
-        if (length > s_publishedBins[^1]) return (int)(0.9 * length);
-        var index = Array.BinarySearch(s_publishedBins, length);
+        if (length > PublishedBins[^1]) return (int)(0.9 * length);
+        var index = Array.BinarySearch(PublishedBins, length);
         index = index < 0 ? ~index : index;
-        return index == 0 ? 0 : s_publishedBins[index - 1];
+        return index == 0 ? 0 : PublishedBins[index - 1];
     }
 
     /// <summary>The longest possible length that is not longer than this, which must be at least the shortest.</summary>

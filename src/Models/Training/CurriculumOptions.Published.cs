@@ -54,7 +54,7 @@ public sealed partial record CurriculumOptions
             "sort" => (48, 0.9),
             _ => throw new ArgumentException($"There is no published protocol for the task '{task}'; there is one for {string.Join(", ", PublishedTasks)}."),
         };
-        int[] bins = task == "multiplication-bcd" ? [9, 17, 25, 33, 41] : [8, 12, 16, 20, 25, 28, 31, 36, 41];
+        int[] bins = task == "multiplication-bcd" ? [9, 17, 25, 33, 41] : SequenceTask.PublishedBins;
         return new CurriculumOptions
         {
             Task = task,

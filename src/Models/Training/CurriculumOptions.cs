@@ -165,12 +165,12 @@ public sealed partial record CurriculumOptions : ISequenceTraining
         var published = new CurriculumOptions
         {
             Task = task,
-            MaxBits = 20,
+            MaxBits = PublishedBits,
             Maps = 48,
             LearningRate = 0.01,
-            Bins = [8, 12, 16, 20, 25, 28, 31, 36, 41],
-            FirstBins = 9,
-            ShortLength = 41,
+            Bins = SequenceTask.PublishedBins,
+            FirstBins = SequenceTask.PublishedBins.Length,
+            ShortLength = SequenceTask.PublishedBins[^1],
             HardFraction = 0,
             AnnealSteps = 700,
             CheckLengths = [],

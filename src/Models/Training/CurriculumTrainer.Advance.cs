@@ -82,13 +82,8 @@ public sealed partial class CurriculumTrainer
     /// <summary>Tries the averaged weights on random sequences and on the hard cases.</summary>
     private (SequenceScore Random, SequenceScore Hard, string Result) Try(int length, int sequences, bool hard)
     {
-        using var averaged = _average.Use();
-        Model.Eval();
-        var random = LengthTest.Score(Model, Task, length, sequences, _probe);
-        var special = hard ? LengthTest.HardScore(Model, Task, length) : default;
-        var flops = (random.Sequences + special.Sequences) * Model.Flops(length) / 1e12;
-        Model.Train();
-        State = State with { Teraflops = State.Teraflops + flops };
+        var random = Tested(length, () => LengthTest.Score(Model, Task, length, sequences, _probe));
+        var special = hard ? Tested(length, () => LengthTest.HardScore(Model, Task, length)) : default;
         var result = $"length {length}, unseen: {random.Exact} of {random.Sequences} exact, {random.SymbolAccuracy:P2} of symbols";
         return (random, special, hard ? $"{result}, hard cases {special.Exact} of {special.Sequences}" : result);
     }
@@ -97,15 +92,19 @@ public sealed partial class CurriculumTrainer
     private void TryProgress()
     {
         if (Options.ProgressEvery == 0 || Progress.Sequences == 0 || State.Steps % Options.ProgressEvery != 0) return;
+        var score = Tested(Progress.Length, () => ProgressTest.Try(Model, Task, Progress));
+        State = State with { Progress = Progress.After(score, new Milestone(State.Steps, Seconds)) };
+    }
+
+    /// <summary>Runs a test with the averaged weights, as the network is used, and counts its computing.</summary>
+    private SequenceScore Tested(int length, Func<SequenceScore> test)
+    {
         using var averaged = _average.Use();
         Model.Eval();
-        var score = ProgressTest.Try(Model, Task, Progress);
-        State = State with
-        {
-            Progress = Progress.After(score, new Milestone(State.Steps, Seconds)),
-            Teraflops = State.Teraflops + (score.Sequences * Model.Flops(Progress.Length) / 1e12),
-        };
+        var score = test();
+        State = State with { Teraflops = State.Teraflops + (score.Sequences * Model.Flops(length) / 1e12) };
         Model.Train();
+        return score;
     }
 
     /// <summary>Keeps the averaged weights when they are the best so far: when they passed more, or got further in what they failed.</summary>
