@@ -24,7 +24,7 @@ internal static class SolveCommand
         using var scope = new Scope();
         var example = trained.Task.Parse(problem);
         var length = example.Inputs.Shape[1];
-        Console.WriteLine($"{problem}: {length} symbols, as many steps; the network was trained to length {trained.Training.MaxLength}.");
+        Console.WriteLine($"{problem}: {length} symbols; the network was trained to length {trained.Training.MaxLength}.");
         var predicted = trained.Model.Predict(example.Inputs.To(trained.Model.Device)).ToArray<int>();
         var answer = trained.Task.Format(predicted);
         var expected = trained.Task.Format(example.Targets.ToArray<int>());
