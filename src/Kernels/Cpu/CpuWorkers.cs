@@ -19,10 +19,17 @@ public interface IParallelBody
 /// A fork-join pool. Waiting threads spin for about half a millisecond before they park: starting them costs 0.1 us
 /// while they spin and tens of microseconds once parked, and training steps follow each other closely.
 /// </summary>
+/// <remarks>
+/// Versions, GB/s of two threads that fill 4 MB, add two arrays of 4 MB, read 64 MB (Zen 4, C code with blocks of 16K
+/// floats): 1. One counter from which all threads take the next block: 60, 179, 44. Every stream of memory jumps at every
+/// block, and neighboring lines are written by turns from two caches. 2. This one: each thread begins with a part of its
+/// own, whose blocks follow each other in memory, and helps with the others' parts when it is through: 195, 191, 84.
+/// </remarks>
 public sealed unsafe class CpuWorkers : IDisposable
 {
     private const int SpinsBeforeParking = 20_000; // of about 25 ns each
     private const long Open = 1L << 31;
+    private const int Padding = 32; // ints from one thread's counter to the next: no two in the pair of lines that a cache fetches
 
     private readonly Worker[] _workers;
     private int _busy;
@@ -33,12 +40,15 @@ public sealed unsafe class CpuWorkers : IDisposable
     private delegate*<void*, int, int, void> _invoke;
     private void* _body;
     private int _blocks;
-    private int _next;
+
+    // The next block of each thread's part.
+    private readonly int[] _next;
     private ExceptionDispatchInfo? _failure;
 
     internal CpuWorkers(int count)
     {
         Count = count;
+        _next = new int[(count + 1) * Padding];
         _workers = new Worker[count - 1];
         for (var i = 0; i < _workers.Length; i++) _workers[i] = new Worker(this, i + 1);
     }
@@ -82,7 +92,7 @@ public sealed unsafe class CpuWorkers : IDisposable
         _invoke = invoke;
         _body = body;
         _blocks = blocks;
-        _next = 0;
+        for (var part = 0; part < Count; part++) Next(part) = FirstOf(part);
         var number = (_state >> 32) + 1;
         Interlocked.Exchange(ref _state, (number << 32) | Open);
         var helpers = Math.Min(_workers.Length, blocks - 1);
@@ -109,11 +119,16 @@ public sealed unsafe class CpuWorkers : IDisposable
     {
         try
         {
-            while (true)
+            for (var i = 0; i < Count; i++)
             {
-                var block = Interlocked.Increment(ref _next) - 1;
-                if (block >= _blocks) return;
-                _invoke(_body, block, worker);
+                var part = worker + i < Count ? worker + i : worker + i - Count;
+                var end = FirstOf(part + 1);
+                ref var next = ref Next(part);
+                while (Volatile.Read(ref next) < end)
+                {
+                    var block = Interlocked.Increment(ref next) - 1;
+                    if (block < end) _invoke(_body, block, worker);
+                }
             }
         }
         catch (Exception e)
@@ -121,6 +136,10 @@ public sealed unsafe class CpuWorkers : IDisposable
             _failure ??= ExceptionDispatchInfo.Capture(e);
         }
     }
+
+    private ref int Next(int part) => ref _next[(part + 1) * Padding];
+
+    private int FirstOf(int part) => (int)((long)_blocks * part / Count);
 
     private sealed class Worker
     {

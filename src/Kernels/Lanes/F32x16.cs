@@ -28,6 +28,10 @@ public readonly unsafe struct F32x16(Vector512<float> vector) : ISimdLane<F32x16
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreNonTemporal(F32x16 value, float* destination) => value.Vector.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x16 Broadcast(float value) => new(Vector512.Create(value));
 
     /// <inheritdoc/>

@@ -28,6 +28,10 @@ public readonly unsafe struct F32x8(Vector256<float> vector) : ISimdLane<F32x8, 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreNonTemporal(F32x8 value, float* destination) => value.Vector.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x8 Broadcast(float value) => new(Vector256.Create(value));
 
     /// <inheritdoc/>

@@ -28,6 +28,10 @@ public readonly unsafe struct F64x4(Vector256<double> vector) : ISimdLane<F64x4,
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreNonTemporal(F64x4 value, double* destination) => value.Vector.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F64x4 Broadcast(double value) => new(Vector256.Create(value));
 
     /// <inheritdoc/>

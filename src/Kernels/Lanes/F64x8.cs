@@ -28,6 +28,10 @@ public readonly unsafe struct F64x8(Vector512<double> vector) : ISimdLane<F64x8,
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreNonTemporal(F64x8 value, double* destination) => value.Vector.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F64x8 Broadcast(double value) => new(Vector512.Create(value));
 
     /// <inheritdoc/>

@@ -16,6 +16,12 @@ public unsafe interface IVectorLane<T, TElement>
     /// <summary>Stores <see cref="Count"/> elements.</summary>
     static abstract void Store(T value, TElement* destination);
 
+    /// <summary>
+    /// Stores <see cref="Count"/> elements past the caches, where the processor can, to an address that is a multiple of the
+    /// vector's size. Other threads see them once the storing one has passed a fence.
+    /// </summary>
+    static virtual void StoreNonTemporal(T value, TElement* destination) => T.Store(value, destination);
+
     /// <summary>The element in every lane.</summary>
     static abstract T Broadcast(TElement value);
 }

@@ -26,6 +26,10 @@ public readonly unsafe struct IntegerLane256<T>(Vector256<T> vector) : IIntegerL
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreNonTemporal(IntegerLane256<T> value, T* destination) => value.Vector.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IntegerLane256<T> Broadcast(T value) => new(Vector256.Create(value));
 
     /// <inheritdoc/>

@@ -26,6 +26,10 @@ public readonly unsafe struct IntegerLane512<T>(Vector512<T> vector) : IIntegerL
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreNonTemporal(IntegerLane512<T> value, T* destination) => value.Vector.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static IntegerLane512<T> Broadcast(T value) => new(Vector512.Create(value));
 
     /// <inheritdoc/>

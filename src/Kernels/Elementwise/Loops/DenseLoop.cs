@@ -34,6 +34,7 @@ internal static unsafe class DenseLoop<TMap, TLane, T>
             StepA = stepA,
             StepB = stepB,
             StepC = stepC,
+            PastCaches = !TMap.ResultIsMask && count * sizeof(T) >= CpuCache.LastLevelBytes && (nint)pOutput % sizeof(TLane) == 0,
         };
         device.Workers.For(checked((int)((count + length - 1) / length)), body);
     }
@@ -43,16 +44,17 @@ internal static unsafe class DenseLoop<TMap, TLane, T>
         public TMap Map;
         public nint Count, BlockLength, StepA, StepB, StepC;
         public byte* Output, A, B, C;
+        public bool PastCaches;
 
         public readonly void Invoke(int block, int worker)
         {
             var start = block * BlockLength;
-            RowLoop<TMap, TLane, T>.Run(
-                Map, Math.Min(BlockLength, Count - start),
-                Output + (start * (TMap.ResultIsMask ? 1 : sizeof(T))),
-                A + (start * StepA * (TMap.FirstIsMask ? 1 : sizeof(T))), StepA,
-                B + (start * StepB * sizeof(T)), StepB,
-                C + (start * StepC * sizeof(T)), StepC);
+            var count = Math.Min(BlockLength, Count - start);
+            var output = Output + (start * (TMap.ResultIsMask ? 1 : sizeof(T)));
+            var a = A + (start * StepA * (TMap.FirstIsMask ? 1 : sizeof(T)));
+            byte* b = B + (start * StepB * sizeof(T)), c = C + (start * StepC * sizeof(T));
+            if (PastCaches) RowLoop<TMap, TLane, T>.RunPastCaches(Map, count, output, a, StepA, b, StepB, c, StepC);
+            else RowLoop<TMap, TLane, T>.Run(Map, count, output, a, StepA, b, StepB, c, StepC);
         }
     }
 }
