@@ -38,14 +38,14 @@ public readonly partial struct Gather : IKernel<GatherArgs>
         where T : unmanaged where TIndex : unmanaged, IBinaryInteger<TIndex>
     {
         var space = args.Space;
-        var rowsPerBlock = Math.Max(1, BlockElements / space.RowLength);
+        var rowsPerBlock = RowBlocks.PerBlock(space.Rows, BlockElements / space.RowLength);
         var cuts = (space.RowLength + BlockElements - 1) / BlockElements;
         device.Workers.For(
             checked((int)((space.Rows + rowsPerBlock - 1) / rowsPerBlock * cuts)),
             new Body<T, TIndex>(&space, args.Values.Pointer<T>(), args.Table.Pointer<T>(), new IndexReader<TIndex>(args.Index), rowsPerBlock, cuts));
     }
 
-    private readonly unsafe struct Body<T, TIndex>(IterationSpace* space, T* values, T* table, IndexReader<TIndex> index, int rowsPerBlock, int cuts) : IParallelBody
+    private readonly unsafe struct Body<T, TIndex>(IterationSpace* space, T* values, T* table, IndexReader<TIndex> index, long rowsPerBlock, int cuts) : IParallelBody
         where T : unmanaged where TIndex : unmanaged, IBinaryInteger<TIndex>
     {
         public void Invoke(int block, int worker)

@@ -17,12 +17,17 @@ public readonly partial struct BatchNormKernel : ILaneKernel<BatchNormArgs>
         T* center = columns[0], factor = columns[1], offset = columns[2];
         using var sums = new ChannelColumns<double>(device, shape.Channels);
         double* first = sums[0], second = sums[1];
-        new Span<T>(center, shape.Channels).Clear();
-        ChannelSums<TLane, T>.Run(device, shape, x, null, center, first, second);
-        for (var c = 0; c < shape.Channels; c++) center[c] = FromDouble<T>(first[c] / shape.PerChannel);
 
-        // Once more around the means: what rounding left of them corrects both.
+        // Around means of a sample. What they are off corrects both sums, as long as it is no more than the data's own spread:
+        // else once more, around the means.
+        SampleMeans(shape, x, center, first);
         ChannelSums<TLane, T>.Run(device, shape, x, null, center, first, second);
+        if (AreFar(shape, first, second))
+        {
+            for (var c = 0; c < shape.Channels; c++) center[c] = FromDouble<T>(ToDouble(center[c]) + (first[c] / shape.PerChannel));
+            ChannelSums<TLane, T>.Run(device, shape, x, null, center, first, second);
+        }
+
         for (var c = 0; c < shape.Channels; c++)
         {
             var rest = first[c] / shape.PerChannel;
@@ -39,6 +44,34 @@ public readonly partial struct BatchNormKernel : ILaneKernel<BatchNormArgs>
         device.Workers.For(lines.Count, new Body<TLane, T> { Lines = lines, Output = args.Output.Pointer<T>(), Input = x, Center = center, Factor = factor, Offset = offset });
     }
 
+    /// <summary>The mean of some elements of each channel, spread evenly.</summary>
+    private static unsafe void SampleMeans<T>(in ChannelShape shape, T* x, T* means, double* sums) where T : unmanaged
+    {
+        const int Most = 16;
+        var samples = (int)Math.Min(Most, shape.PerChannel);
+        new Span<double>(sums, shape.Channels).Clear();
+        for (var i = 0; i < samples; i++)
+        {
+            var (outer, inner) = Math.DivRem(shape.PerChannel * i / samples, shape.Inner);
+            var sample = x + (outer * shape.Channels * shape.Inner) + inner;
+            for (var c = 0; c < shape.Channels; c++, sample += shape.Inner) sums[c] += ToDouble(*sample);
+        }
+
+        for (var c = 0; c < shape.Channels; c++) means[c] = FromDouble<T>(sums[c] / samples);
+    }
+
+    /// <summary>Whether a mean square has lost bits that matter to the square of the mean, or is not finite.</summary>
+    private static unsafe bool AreFar(in ChannelShape shape, double* first, double* second)
+    {
+        for (var c = 0; c < shape.Channels; c++)
+        {
+            var rest = first[c] / shape.PerChannel;
+            if (!(rest * rest <= 0.5 * (second[c] / shape.PerChannel)) && second[c] != 0) return true;
+        }
+
+        return false;
+    }
+
     private unsafe struct Body<TLane, T> : IParallelBody where TLane : unmanaged, ISimdLane<TLane, T> where T : unmanaged
     {
         public ChannelLines Lines;
@@ -48,20 +81,41 @@ public readonly partial struct BatchNormKernel : ILaneKernel<BatchNormArgs>
         {
             Lines.Blocks.Of(block, out var first, out var end);
             nint length = Lines.Length;
-            for (var line = first; line < end; line++)
+            if (Lines.InRows)
             {
-                T* y = Output + (line * length), x = Input + (line * length);
-                if (Lines.InRows) Row(y, x, length);
-                else Line(y, x, length, Lines.Channel(line));
+                Rows(Output + (first * length), Input + (first * length), end - first, length);
+                return;
             }
+
+            for (var line = first; line < end; line++) Line(Output + (line * length), Input + (line * length), length, Lines.Channel(line));
         }
 
+        /// <summary>Rows, four vectors of channels at a time, whose values stay in registers.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Row(T* y, T* x, nint n)
+        private readonly void Rows(T* output, T* input, nint rows, nint n)
         {
-            T* center = Center, factor = Factor, offset = Offset;
-            for (nint i = 0; i < n; i += TLane.Count)
-                StoreUpTo<TLane, T>(TLane.Fma(TLane.Load(x + i) - TLane.Load(center + i), TLane.Load(factor + i), TLane.Load(offset + i)), y, i, n);
+            nint w = TLane.Count, i = 0;
+            for (; i <= n - (4 * w); i += 4 * w)
+            {
+                T* center = Center + i, factor = Factor + i, offset = Offset + i, y = output + i, x = input + i;
+                TLane c0 = TLane.Load(center), c1 = TLane.Load(center + w), c2 = TLane.Load(center + (2 * w)), c3 = TLane.Load(center + (3 * w));
+                TLane f0 = TLane.Load(factor), f1 = TLane.Load(factor + w), f2 = TLane.Load(factor + (2 * w)), f3 = TLane.Load(factor + (3 * w));
+                TLane o0 = TLane.Load(offset), o1 = TLane.Load(offset + w), o2 = TLane.Load(offset + (2 * w)), o3 = TLane.Load(offset + (3 * w));
+                for (var left = rows; left > 0; left--, x += n, y += n)
+                {
+                    TLane.Store(TLane.Fma(TLane.Load(x) - c0, f0, o0), y);
+                    TLane.Store(TLane.Fma(TLane.Load(x + w) - c1, f1, o1), y + w);
+                    TLane.Store(TLane.Fma(TLane.Load(x + (2 * w)) - c2, f2, o2), y + (2 * w));
+                    TLane.Store(TLane.Fma(TLane.Load(x + (3 * w)) - c3, f3, o3), y + (3 * w));
+                }
+            }
+
+            for (; i < n; i += w)
+            {
+                TLane c = TLane.Load(Center + i), f = TLane.Load(Factor + i), o = TLane.Load(Offset + i);
+                T* y = output, x = input;
+                for (var left = rows; left > 0; left--, x += n, y += n) StoreUpTo<TLane, T>(TLane.Fma(TLane.Load(x + i) - c, f, o), y, i, n);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -116,22 +170,45 @@ public readonly partial struct BatchNormGradientKernel : ILaneKernel<BatchNormGr
         {
             Lines.Blocks.Of(block, out var first, out var end);
             nint length = Lines.Length;
-            for (var line = first; line < end; line++)
+            var start = first * length;
+            if (Lines.InRows)
             {
-                var at = line * length;
-                if (Lines.InRows) Row(Input + at, Gradient + at, X + at, length);
-                else Line(Input + at, Gradient + at, X + at, length, Lines.Channel(line));
+                Rows(Input + start, Gradient + start, X + start, end - first, length);
+                return;
             }
+
+            for (var (line, at) = (first, start); line < end; line++, at += length) Line(Input + at, Gradient + at, X + at, length, Lines.Channel(line));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static TLane Value(TLane g, TLane x, TLane center, TLane offset, TLane slope, TLane factor) => (g - offset - ((x - center) * slope)) * factor;
+
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private readonly void Row(T* dx, T* g, T* x, nint n)
+        private readonly void Rows(T* input, T* gradient, T* xs, nint rows, nint n)
         {
-            T* center = Center, factor = Factor, offset = Offset, slope = Slope;
-            for (nint i = 0; i < n; i += TLane.Count)
+            nint w = TLane.Count, i = 0;
+            for (; i <= n - (4 * w); i += 4 * w)
             {
-                var inner = TLane.Load(g + i) - TLane.Load(offset + i) - ((TLane.Load(x + i) - TLane.Load(center + i)) * TLane.Load(slope + i));
-                StoreUpTo<TLane, T>(inner * TLane.Load(factor + i), dx, i, n);
+                T* center = Center + i, factor = Factor + i, offset = Offset + i, slope = Slope + i, dx = input + i, g = gradient + i, x = xs + i;
+                TLane c0 = TLane.Load(center), c1 = TLane.Load(center + w), c2 = TLane.Load(center + (2 * w)), c3 = TLane.Load(center + (3 * w));
+                TLane f0 = TLane.Load(factor), f1 = TLane.Load(factor + w), f2 = TLane.Load(factor + (2 * w)), f3 = TLane.Load(factor + (3 * w));
+                TLane o0 = TLane.Load(offset), o1 = TLane.Load(offset + w), o2 = TLane.Load(offset + (2 * w)), o3 = TLane.Load(offset + (3 * w));
+                TLane s0 = TLane.Load(slope), s1 = TLane.Load(slope + w), s2 = TLane.Load(slope + (2 * w)), s3 = TLane.Load(slope + (3 * w));
+                for (var left = rows; left > 0; left--, x += n, g += n, dx += n)
+                {
+                    TLane.Store(Value(TLane.Load(g), TLane.Load(x), c0, o0, s0, f0), dx);
+                    TLane.Store(Value(TLane.Load(g + w), TLane.Load(x + w), c1, o1, s1, f1), dx + w);
+                    TLane.Store(Value(TLane.Load(g + (2 * w)), TLane.Load(x + (2 * w)), c2, o2, s2, f2), dx + (2 * w));
+                    TLane.Store(Value(TLane.Load(g + (3 * w)), TLane.Load(x + (3 * w)), c3, o3, s3, f3), dx + (3 * w));
+                }
+            }
+
+            for (; i < n; i += w)
+            {
+                TLane c = TLane.Load(Center + i), f = TLane.Load(Factor + i), o = TLane.Load(Offset + i), s = TLane.Load(Slope + i);
+                T* dx = input, g = gradient, x = xs;
+                for (var left = rows; left > 0; left--, x += n, g += n, dx += n)
+                    StoreUpTo<TLane, T>(Value(TLane.Load(g + i), TLane.Load(x + i), c, o, s, f), dx, i, n);
             }
         }
 
@@ -141,7 +218,7 @@ public readonly partial struct BatchNormGradientKernel : ILaneKernel<BatchNormGr
             TLane center = TLane.Broadcast(Center[channel]), factor = TLane.Broadcast(Factor[channel]);
             TLane offset = TLane.Broadcast(Offset[channel]), slope = TLane.Broadcast(Slope[channel]);
             for (nint i = 0; i < n; i += TLane.Count)
-                StoreUpTo<TLane, T>((TLane.Load(g + i) - offset - ((TLane.Load(x + i) - center) * slope)) * factor, dx, i, n);
+                StoreUpTo<TLane, T>(Value(TLane.Load(g + i), TLane.Load(x + i), center, offset, slope, factor), dx, i, n);
         }
     }
 }

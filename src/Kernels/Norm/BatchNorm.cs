@@ -43,8 +43,8 @@ public readonly record struct ChannelShape(long Outer, int Channels, long Inner)
 }
 
 /// <summary>
-/// (x - mean) * scale * weight + bias with the mean and the variance of each channel: one pass for the means, one around them
-/// for the variances, one for the result.
+/// (x - mean) * scale * weight + bias with the mean and the variance of each channel: a pass for the means, one around them for
+/// the variances (on the CPU mostly a single one, around the means of a sample), and one for the result.
 /// </summary>
 public readonly partial struct BatchNormKernel : IKernel<BatchNormArgs>;
 

@@ -72,7 +72,7 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
 
         if (body.Parts == 1)
         {
-            body.UnitsPerBlock = Math.Max(1, BlockElements / Math.Max(1, reduced.Count * width));
+            body.UnitsPerBlock = RowBlocks.PerBlock(body.Units, BlockElements / Math.Max(1, reduced.Count * width));
             device.Workers.For(checked((int)((body.Units + body.UnitsPerBlock - 1) / body.UnitsPerBlock)), body);
             return;
         }

@@ -128,7 +128,7 @@ internal readonly struct SoftmaxLines
         Inner = inner;
         _tiles = (inner + TileColumns - 1) / TileColumns;
         _units = outer * _tiles;
-        _unitsPerBlock = Math.Max(1, blockElements / (length * Math.Min(inner, TileColumns)));
+        _unitsPerBlock = RowBlocks.PerBlock(_units, blockElements / (length * Math.Min(inner, TileColumns)));
         Blocks = checked((int)((_units + _unitsPerBlock - 1) / _unitsPerBlock));
     }
 

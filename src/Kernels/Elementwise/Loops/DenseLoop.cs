@@ -20,8 +20,7 @@ internal static unsafe class DenseLoop<TMap, TLane, T>
         }
 
         // Blocks of equal length, in whole cache lines.
-        var blocks = (count + BlockElements - 1) / BlockElements;
-        var length = (nint)((count + blocks - 1) / blocks + 63) & ~63;
+        var length = (nint)(RowBlocks.PerBlock(count, BlockElements) + 63) & ~63;
         var body = new Body
         {
             Map = map,
