@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace TensorCore.Kernels;
 
@@ -21,7 +23,8 @@ public readonly record struct CopyArgs(
 ///    finding rows. 2. Tiles in the plane of two axes, chosen by the strides (<see cref="Plan"/>): long rows as before;
 ///    transposes in tiles that stay in the first-level cache on both sides, turned in registers where the types allow;
 ///    strided rows of fewer than 8 elements crosswise, in pieces that stay in the cache until all columns are done; dense
-///    ones in a loop, because a call to copy so little takes longer than copying.
+///    ones in a loop, because a call to copy so little takes longer than copying. 3. Whole lines past the caches where the
+///    destination is larger than they are.
 /// </remarks>
 public readonly partial struct CopyKernel : IKernel<CopyArgs>
 {
@@ -100,6 +103,7 @@ public readonly partial struct CopyKernel : IKernel<CopyArgs>
             Tiles = tiles,
             TilesPerBlock = tilesPerBlock,
             ToBool = args.DestinationType == DType.Bool,
+            PastCaches = space.Count * sizeof(TDestination) >= CpuCache.LastLevelBytes && Vector256.IsHardwareAccelerated,
         };
         var blocks = (tiles + tilesPerBlock - 1) / tilesPerBlock;
         if (blocks == 1) body.Invoke(0, 0);
@@ -170,7 +174,7 @@ public readonly partial struct CopyKernel : IKernel<CopyArgs>
         public TSource* Source;
         public nint TileP, TileQ, TilesP, TilesQ, TilesPerBlock;
         public long Tiles;
-        public bool ToBool;
+        public bool ToBool, PastCaches;
 
         public readonly void Invoke(int block, int worker)
         {
@@ -210,7 +214,27 @@ public readonly partial struct CopyKernel : IKernel<CopyArgs>
                 return;
             }
 
+            // Past the caches only in whole lines: of a line written in part the rest would have to be read.
+            const int Line = 64;
+            if (PastCaches && bytes % Line == 0 && (nint)to % Line == 0 && (Plane.ToP * sizeof(TDestination)) % Line == 0)
+            {
+                for (nint i = 0; i < p; i++) CopyLines((byte*)(to + (i * Plane.ToP)), (byte*)(from + (i * Plane.FromP)), (nint)bytes);
+                if (Sse.IsSupported) Sse.StoreFence();
+                return;
+            }
+
             for (nint i = 0; i < p; i++) Unsafe.CopyBlockUnaligned(to + (i * Plane.ToP), from + (i * Plane.FromP), bytes);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void CopyLines(byte* to, byte* from, nint bytes)
+        {
+            for (nint i = 0; i < bytes; i += 64)
+            {
+                var second = Vector256.Load(from + i + 32);
+                Vector256.Load(from + i).StoreAlignedNonTemporal(to + i);
+                second.StoreAlignedNonTemporal(to + i + 32);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

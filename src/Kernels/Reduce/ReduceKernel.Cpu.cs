@@ -14,6 +14,9 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
     private const int PartElements = 32 * 1024;
     private const int MostParts = 64;
 
+    // Vectors of a dense row that is reduced beside others.
+    private const int ShortVectors = 64;
+
     // Elements of one block of a reduction to many outputs.
     private const int BlockElements = 16 * 1024;
 
@@ -72,6 +75,8 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
 
         if (body.Parts == 1)
         {
+            body.AreShort = TMap.Arity == 1 && !body.ByColumns && reduced.Rank <= 1 && reduced.RowStride(reduced.Strides1) == 1
+                && reduced.RowLength > 0 && reduced.RowLength <= ShortVectors * TLane.Count;
             body.UnitsPerBlock = RowBlocks.PerBlock(body.Units, BlockElements / Math.Max(1, reduced.Count * width));
             device.Workers.For(checked((int)((body.Units + body.UnitsPerBlock - 1) / body.UnitsPerBlock)), body);
             return;
@@ -92,14 +97,14 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
         && (TMap.Arity < 3 || kept.RowStride(kept.Strides3) == 1)
         && kept.Rank > 0;
 
-    private unsafe struct Body<TLane, T> : IParallelBody where TLane : unmanaged, ISimdLane<TLane, T> where T : unmanaged
+    private unsafe partial struct Body<TLane, T> : IParallelBody where TLane : unmanaged, ISimdLane<TLane, T> where T : unmanaged
     {
         public TMap Map;
         public TReducer Reducer;
         public ReduceSpace* Space;
         public T* Output, A, B, C;
         public double* Partials;
-        public bool ByColumns;
+        public bool ByColumns, AreShort;
         public int Tiles, Parts, Cuts, RowLengthPerPart;
         public long Units, UnitsPerBlock, RowsPerPart;
 
@@ -135,6 +140,13 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
                 var pA = A + kept.RowOffset(kept.Strides1, row) + (tile * a);
                 var pB = TMap.Arity > 1 ? B + kept.RowOffset(kept.Strides2, row) + (tile * b) : null;
                 var pC = TMap.Arity > 2 ? C + kept.RowOffset(kept.Strides3, row) + (tile * c) : null;
+                if (AreShort)
+                {
+                    ShortRows((nint)count, pO, o, pA, a);
+                    unit += count;
+                    continue;
+                }
+
                 for (nint i = 0; i < count; i++)
                 {
                     if (ByColumns)

@@ -33,7 +33,7 @@ internal static unsafe class Rows<TLane, T> where TLane : unmanaged, ISimdLane<T
         return TLane.MaxLane(TLane.GreaterOrSecond(m0, m1));
     }
 
-    /// <summary>The sum of exp(x - max), the terms of which are stored to <paramref name="y"/> on the way if <typeparamref name="TStore"/> says so.</summary>
+    /// <summary>The sum of exp(x - max), no x being larger than max, the terms of which are stored to <paramref name="y"/> on the way if <typeparamref name="TStore"/> says so.</summary>
     public static double SumExp<TStore>(T* y, T* x, nint n, T max) where TStore : struct, IChoice
     {
         var total = 0.0;
@@ -51,8 +51,8 @@ internal static unsafe class Rows<TLane, T> where TLane : unmanaged, ISimdLane<T
         nint i = 0;
         for (; i <= n - (2 * w); i += 2 * w)
         {
-            var e0 = TLane.Exp(TLane.Load(x + i) - max);
-            var e1 = TLane.Exp(TLane.Load(x + i + w) - max);
+            var e0 = LaneMath.ExpOfNegative(TLane.Load(x + i) - max);
+            var e1 = LaneMath.ExpOfNegative(TLane.Load(x + i + w) - max);
             s0 += e0;
             s1 += e1;
             if (!TStore.Is) continue;
@@ -62,14 +62,14 @@ internal static unsafe class Rows<TLane, T> where TLane : unmanaged, ISimdLane<T
 
         for (; i <= n - w; i += w)
         {
-            var e = TLane.Exp(TLane.Load(x + i) - max);
+            var e = LaneMath.ExpOfNegative(TLane.Load(x + i) - max);
             s0 += e;
             if (TStore.Is) TLane.Store(e, y + i);
         }
 
         if (i < n)
         {
-            var e = Masked(TLane.Exp(TLane.Load(x + i) - max), n - i, TLane.Constant(0));
+            var e = Masked(LaneMath.ExpOfNegative(TLane.Load(x + i) - max), n - i, TLane.Constant(0));
             s1 += e;
             if (TStore.Is) StorePart<TLane, T>(e, y + i, n - i);
         }
