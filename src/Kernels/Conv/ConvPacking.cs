@@ -43,6 +43,9 @@ internal unsafe struct ConvPacking<T> : IParallelBody
     public nint Sources, Targets, SourceStride, TargetStride, GroupStride;
     public nint KernelWidth;
 
+    /// <summary>Whether there is one panel of all target channels.</summary>
+    public bool InOnePanel;
+
     /// <summary>A block is a panel of a group.</summary>
     public readonly void Invoke(int block, int worker)
     {
@@ -53,11 +56,11 @@ internal unsafe struct ConvPacking<T> : IParallelBody
         for (var i = 0; i < PassCount; i++)
         {
             var pass = Passes + i;
-            var target = pass->Weights + (pass->Y.Count * (nint)pass->X.Count * Sources * ((group * panels.Padded) + start));
+            var target = pass->Weights + (InOnePanel ? start : pass->Y.Count * (nint)pass->X.Count * Sources * ((group * panels.Padded) + start));
             for (var first = start; first < end; first += width)
             {
                 var source = Weights + (group * GroupStride) + (first * TargetStride);
-                Register(pass, source, target + first - start, end - start, Math.Min(width, Targets - first));
+                Register(pass, source, target + first - start, InOnePanel ? panels.Padded : end - start, Math.Min(width, Targets - first));
             }
         }
     }

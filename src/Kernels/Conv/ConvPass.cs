@@ -52,6 +52,10 @@ internal unsafe struct ConvPass<T>
 {
     public AxisPhase Y, X;
 
+    /// <summary>All targets, cut into runs that see the same taps.</summary>
+    public TapRun* RunsY, RunsX;
+    public int RunCountY, RunCountX;
+
     /// <summary>Packed weights; see <see cref="ConvPacking{T}"/>.</summary>
     public T* Weights;
 }

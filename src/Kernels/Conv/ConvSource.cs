@@ -10,6 +10,9 @@ internal unsafe struct ConvSource<T>
     public nint Sample, Channel, Row, Column;
     public nint Channels, Height, Width;
 
+    /// <summary>Whether each row lies as [columns, channels] without holes.</summary>
+    public readonly bool IsDense => Channel == 1 && Column == Channels;
+
     /// <summary>Takes the addresses of an image.</summary>
     public static ConvSource<T> Of(in ConvImage image, int channels, int height, int width) => new()
     {
@@ -37,14 +40,23 @@ internal unsafe struct ConvSource<T>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly T* Window(nint sample, nint y, nint x, nint rows, nint columns, T* scratch, out nint rowStride)
     {
-        var image = Data + (sample * Sample);
-        if (Channel == 1 && Column == Channels && y >= 0 && x >= 0 && y + rows <= Height && x + columns <= Width)
+        if (IsDense && y >= 0 && x >= 0 && y + rows <= Height && x + columns <= Width)
         {
             rowStride = Row;
-            return image + (y * Row) + (x * Column);
+            return Data + (sample * Sample) + (y * Row) + (x * Column);
         }
 
         rowStride = columns * Channels;
+        Copy(sample, y, x, rows, columns, scratch);
+        return scratch;
+    }
+
+    /// <summary>Copies a window densely, as [rows, columns, channels]. See <see cref="Window"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public readonly void Copy(nint sample, nint y, nint x, nint rows, nint columns, T* scratch)
+    {
+        var image = Data + (sample * Sample);
+        var rowStride = columns * Channels;
         nint from = Math.Clamp(x, 0, Width), to = Math.Clamp(x + columns, from, Width);
         nint before = from == to ? columns : from - x, inside = to - from;
         for (nint r = 0; r < rows; r++)
@@ -61,14 +73,31 @@ internal unsafe struct ConvSource<T>
             CopyRow(image + ((y + r) * Row) + (from * Column), target, inside);
             new Span<T>(target + (inside * Channels), (int)((columns - before - inside) * Channels)).Clear();
         }
+    }
 
-        return scratch;
+    /// <summary>Elements that a dense copy of all examples takes, and some that may be read beyond it.</summary>
+    public readonly nint DenseSize(nint batch) => ((batch * Height * Width * Channels) + 63) & ~15;
+
+    /// <summary>Copies all examples as [batch, rows, columns, channels]. <paramref name="target"/> has room for <see cref="DenseSize"/>.</summary>
+    public readonly ConvSource<T> CopiedTo(T* target, nint batch, CpuDevice device)
+    {
+        device.Workers.For(checked((int)batch), new DenseCopy { Source = this, Target = target });
+        return this with { Data = target, Sample = Height * Width * Channels, Channel = 1, Row = Width * Channels, Column = Channels };
+    }
+
+    private struct DenseCopy : IParallelBody
+    {
+        public ConvSource<T> Source;
+        public T* Target;
+
+        public readonly void Invoke(int block, int worker) =>
+            Source.Copy(block, 0, 0, Source.Height, Source.Width, Target + (block * Source.Height * Source.Width * Source.Channels));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void CopyRow(T* source, T* target, nint columns)
     {
-        if (Channel == 1 && Column == Channels)
+        if (IsDense)
         {
             Unsafe.CopyBlockUnaligned(target, source, (uint)(columns * Channels * sizeof(T)));
         }

@@ -5,11 +5,8 @@ namespace TensorCore.Kernels;
 
 public readonly partial struct ConvWeightGradient
 {
-    // Sums of up to this many sets of positions are kept apart and added at the end, which costs less than a tenth of the
-    // whole for sets of this size; not of more elements than this together.
-    private const int MaxPartials = 16;
-    private const long PartialPositions = 256;
-    private const long MaxPartialElements = 8 << 20;
+    /// <summary>Partial sums are of no more elements than this together.</summary>
+    internal const int MaxPartialElements = 8 << 20;
 
     /// <inheritdoc/>
     public static void Cpu(CpuDevice device, in ConvArgs args)
@@ -35,16 +32,23 @@ public readonly partial struct ConvWeightGradient
             Geometry = g,
             Input = ConvSource<T>.Of(args.Input, g.Channels, g.Y.Input, g.X.Input),
             Gradient = ConvSource<T>.Of(args.Output, g.Filters, g.Y.Output, g.X.Output),
-            Size = (size + 31) & ~15,
         };
         sums.Cut();
-        var positions = (long)g.Batch * g.Y.Output * g.X.Output;
-        var most = Math.Min(Math.Min(MaxPartials, sums.Units), MaxPartialElements / size);
-        sums.PartialCount = (int)Math.Clamp(positions / PartialPositions, 1, Math.Max(1, most));
-        var memory = device.Memory.Rent(((sums.Size * sums.PartialCount) + (sums.ScratchSize * device.Workers.Count)) * sizeof(T));
+        nint inputSize = 0, gradientSize = 0;
+        if (sums.ReadsInPlace)
+        {
+            if (!sums.Input.IsDense) inputSize = sums.Input.DenseSize(g.Batch);
+            if (!sums.Gradient.IsDense) gradientSize = sums.Gradient.DenseSize(g.Batch);
+        }
+
+        var memory = device.Memory.Rent(
+            ((sums.Size * sums.PartialCount) + (sums.ScratchSize * device.Workers.Count) + inputSize + gradientSize) * sizeof(T));
         sums.Partials = (T*)memory.Address;
         sums.Scratch = sums.Partials + (sums.Size * sums.PartialCount);
-        device.Workers.For(sums.PartialCount, sums);
+        var dense = sums.Scratch + (sums.ScratchSize * device.Workers.Count);
+        if (inputSize > 0) sums.Input = sums.Input.CopiedTo(dense, g.Batch, device);
+        if (gradientSize > 0) sums.Gradient = sums.Gradient.CopiedTo(dense + inputSize, g.Batch, device);
+        device.Workers.For(checked(sums.PartialCount * sums.Parts), sums);
 
         var total = new Total<T> { Sums = sums, Weights = args.Weights.Pointer<T>() };
         device.Workers.For((g.Filters + Total<T>.FiltersPerBlock - 1) / Total<T>.FiltersPerBlock, total);
@@ -65,17 +69,17 @@ public readonly partial struct ConvWeightGradient
         {
             var g = Sums.Geometry;
             nint channels = g.Channels / g.Groups, taps = g.Y.Kernel * (nint)g.X.Kernel;
-            nint inGroup = g.Channels == g.Groups && g.Filters == g.Groups ? g.Filters : g.Filters / g.Groups;
             nint first = block * (nint)FiltersPerBlock, last = Math.Min(first + FiltersPerBlock, g.Filters);
-            for (nint tap = 0; tap < taps; tap++)
+            // Neighboring filters of a panel are neighbors in memory.
+            for (nint filter = first, end; filter < last; filter = end)
             {
+                Sums.Index(filter, 0, 0, out var neighbors);
+                end = Math.Min(last, filter + neighbors);
                 for (nint c = 0; c < channels; c++)
                 {
-                    // Neighboring filters of a group are neighbors in memory.
-                    for (nint filter = first, end; filter < last; filter = end)
+                    for (nint tap = 0; tap < taps; tap++)
                     {
-                        end = Math.Min(last, ((filter / inGroup) + 1) * inGroup);
-                        var sum = Sums.Partials + Sums.Index(filter, c, tap);
+                        var sum = Sums.Partials + Sums.Index(filter, c, tap, out _);
                         for (nint partial = 1; partial < Sums.PartialCount; partial++) Add(sum, sum + (partial * Sums.Size), end - filter);
                         for (var i = filter; i < end; i++) Weights[(((i * channels) + c) * taps) + tap] = sum[i - filter];
                     }

@@ -13,6 +13,12 @@ internal unsafe partial struct Correlation<T> : IParallelBody
     private const nint BandBytes = 256 * 1024;
     private const nint LongRow = 256;
 
+    // Images of few positions are computed several at a time.
+    private const nint SmallImage = 128, SharedSamples = 8;
+
+    // Products of a row of the kernel from which on it pays to leave out those with the zeros around the image.
+    private const nint LongSum = 9;
+
     public ConvSource<T> Source;
 
     public T* Target;
@@ -28,7 +34,8 @@ internal unsafe partial struct Correlation<T> : IParallelBody
     public int PassCount;
     public T* Bias;
 
-    private nint _bandHeight, _bandWidth, _bandsY, _bandsX;
+    private nint _bandSamples, _bandHeight, _bandWidth, _bandsN, _bandsY, _bandsX;
+    private bool _clips, _copies;
     private T* _scratch;
     private nint _scratchSize, _windowSize;
 
@@ -63,28 +70,47 @@ internal unsafe partial struct Correlation<T> : IParallelBody
         if (IsDepthwise)
         {
             // All channels side by side in registers, each with its own weights.
-            (packing.Targets, packing.TargetStride, blocks) = (Groups, taps, 1);
+            (packing.Targets, packing.TargetStride, packing.InOnePanel, blocks) = (Groups, taps, true, 1);
         }
 
         var panels = new ConvPanels<T>(packing.Targets);
         var packedSize = taps * blocks * panels.Padded * sources;
-        Cut(device.Workers.Count);
-        var memory = device.Memory.Rent((packedSize + (_scratchSize * device.Workers.Count)) * sizeof(T));
-        var packed = (T*)memory.Address;
+        Cut(device.Workers.Count, kernelWidth, sources);
+        nint runs = 0;
+        for (var i = 0; i < PassCount; i++) runs += TapRun.Most(Passes[i].Y, TargetHeight) + TapRun.Most(Passes[i].X, TargetWidth);
+        runs += runs & 1; // whole cache lines
+        var memory = device.Memory.Rent(((packedSize + (_scratchSize * device.Workers.Count)) * sizeof(T)) + (runs * sizeof(TapRun)));
+        var run = (TapRun*)memory.Address;
+        var packed = (T*)(run + runs);
         _scratch = packed + packedSize;
         for (var i = 0; i < PassCount; i++)
         {
-            Passes[i].Weights = packed;
-            packed += Passes[i].Y.Count * (nint)Passes[i].X.Count * blocks * panels.Padded * sources;
+            var pass = Passes + i;
+            pass->Weights = packed;
+            packed += pass->Y.Count * (nint)pass->X.Count * blocks * panels.Padded * sources;
+            pass->RunsY = run;
+            pass->RunCountY = FindRuns(pass->Y, First(TargetHeight, pass->Y, StepY), StrideY, DilationY, Source.Height, run);
+            run += TapRun.Most(pass->Y, TargetHeight);
+            pass->RunsX = run;
+            pass->RunCountX = FindRuns(pass->X, First(TargetWidth, pass->X, StepX), StrideX, DilationX, Source.Width, run);
+            run += TapRun.Most(pass->X, TargetWidth);
         }
 
         device.Workers.For((int)(blocks * panels.Count), packing);
-        device.Workers.For(checked((int)(Batch * _bandsY * _bandsX)), this);
+        device.Workers.For(checked((int)(_bandsN * _bandsY * _bandsX)), this);
         memory.Release();
     }
 
+    private readonly int FindRuns(in AxisPhase phase, nint targets, nint stride, nint dilation, nint length, TapRun* runs)
+    {
+        if (_clips) return TapRun.Find(phase, targets, stride, dilation, length, runs);
+        // With copied zeros around, every tap is inside.
+        *runs = new TapRun(0, targets, 0, phase.Count);
+        return 1;
+    }
+
     /// <summary>Chooses bands: enough of them for the threads, small enough for the cache.</summary>
-    private void Cut(int threads)
+    private void Cut(int threads, nint kernelWidth, nint sources)
     {
         nint lowY = nint.MaxValue, highY = nint.MinValue, lowX = nint.MaxValue, highX = nint.MinValue;
         for (var i = 0; i < PassCount; i++)
@@ -98,19 +124,35 @@ internal unsafe partial struct Correlation<T> : IParallelBody
         }
 
         nint spanY = lowY > highY ? 0 : highY - lowY + 1, spanX = lowX > highX ? 0 : highX - lowX + 1;
-        var parts = threads == 1 ? 1 : (3 * threads) / Batch;
-        _bandHeight = Math.Clamp(TargetHeight / Math.Max(1, parts), 1, TargetHeight);
+        _bandSamples = 1;
+        if (!IsDepthwise && TargetHeight * TargetWidth <= SmallImage)
+        {
+            // Tiles that take the same position of several examples.
+            var most = Math.Clamp(Batch / threads, 1, MicroKernel<T>.MaxRows(MicroKernel<T>.MaxVectors) >= SharedSamples ? SharedSamples + 1 : SharedSamples);
+            var parts = (Batch + most - 1) / most;
+            _bandSamples = (Batch + parts - 1) / parts;
+        }
+
+        // Positions that see the same taps must be enough for tall tiles, sums long enough to be worth more tiles.
+        _clips = IsDepthwise || (kernelWidth * sources >= LongSum && (_bandSamples >= SharedSamples / 2 || TargetWidth >= 4 * kernelWidth));
+        if (!_clips) _bandSamples = 1;
+        var bands = _bandSamples > 1 || threads == 1 ? 1 : (3 * threads) / Batch;
+        _bandHeight = Math.Clamp(TargetHeight / Math.Max(1, bands), 1, TargetHeight);
         _bandWidth = TargetWidth;
         while (_bandHeight > 4 && WindowSize(spanY, spanX) * sizeof(T) > BandBytes) _bandHeight = (_bandHeight + 1) / 2;
         while (_bandWidth > LongRow && (WindowSize(spanY, spanX) * sizeof(T) > BandBytes || Batch * TargetHeight / _bandHeight * TargetWidth / _bandWidth < 2 * threads))
             _bandWidth = (_bandWidth + 1) / 2;
+        _bandsN = (Batch + _bandSamples - 1) / _bandSamples;
         _bandsY = (TargetHeight + _bandHeight - 1) / _bandHeight;
         _bandsX = (TargetWidth + _bandWidth - 1) / _bandWidth;
-        _windowSize = (WindowSize(spanY, spanX) + 15) & ~15;
-        _scratchSize = _windowSize + (((IsDirect ? 0 : _bandHeight * _bandWidth * TargetChannels) + 31) & ~15);
+        // Examples a multiple of half a page apart would fall on top of each other in the cache.
+        _copies = _bandSamples > 1 && (!Source.IsDense || Source.Sample * sizeof(T) % 2048 == 0);
+        _windowSize = (((WindowSize(spanY, spanX) + 31) / 16) | 1) * 16;
+        var targetSize = IsDirect ? 0 : _bandSamples * _bandHeight * _bandWidth * TargetChannels;
+        _scratchSize = ((_copies ? _bandSamples : 1) * _windowSize) + ((targetSize + 31) & ~15);
     }
 
-    /// <summary>Elements that a band may read. Passes may begin one neighbor apart.</summary>
+    /// <summary>Elements that a band may read of one example. Passes may begin one neighbor apart.</summary>
     private readonly nint WindowSize(nint spanY, nint spanX) =>
         ((((_bandHeight + StepY - 1) / StepY) * StrideY) + spanY) * ((((_bandWidth + StepX - 1) / StepX) * StrideX) + spanX) * Source.Channels;
 }

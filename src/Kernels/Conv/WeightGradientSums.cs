@@ -3,66 +3,123 @@ using System.Runtime.CompilerServices;
 
 namespace TensorCore.Kernels;
 
-// Versions:
-//  1. Tiles straight from the input and the gradient: every tile streams both through the first-level cache, and with
-//     channels a power of two their lines fall into a few sets only.
-//  2. Bands of few positions; a panel of the gradient is copied densely and stays in the first-level cache for all tiles.
-
 /// <summary>
-/// The sums over positions of a convolution's weight gradient: a product of the transposed windows of the input, which
-/// overlap, by the gradient of the output. A unit is a band of one example; each partial sum goes over a fixed run of units.
+/// The sums over positions of a convolution's weight gradient: products of the transposed input, moved by a tap, by the
+/// gradient of the output. A unit is a band of one example, or some small examples. A block is a part of the weights for a
+/// fixed run of units, so that threads do not matter.
 /// </summary>
-internal unsafe struct WeightGradientSums<T> : IParallelBody
+internal unsafe partial struct WeightGradientSums<T> : IParallelBody
     where T : unmanaged, INumber<T>
 {
-    // A panel of three registers for this many positions takes 36 KB, three quarters of a first-level cache.
-    private const nint BandPositions = 192;
+    // Blocks that are enough for a few threads; parts of the weights first, sums of several sets of positions after that.
+    private const int EnoughBlocks = 16;
+    private const nint MaxPartialElements = ConvWeightGradient.MaxPartialElements;
+
+    // What a band of the input and a panel of the gradient take together stays in the second-level cache.
+    private const nint BandBytes = 512 * 1024;
+    private const nint MaxBandPositions = 1024;
+
+    // Images of few positions are gathered, so many positions at once.
+    private const nint SmallImage = 128, GatheredPositions = 256;
 
     public ConvGeometry Geometry;
     public ConvSource<T> Input, Gradient;
 
     /// <summary>
-    /// [partial sum][group][ky][kx][channel of the group][filter of the group], or [partial sum][ky][kx][channel] if
-    /// depthwise; <see cref="Size"/> elements from one partial sum to the next.
+    /// [partial sum][group][panel of filters][ky][kx][channel of the group][filter of the panel], whole registers, or
+    /// [partial sum][ky][kx][channel] if depthwise; <see cref="Size"/> elements from one partial sum to the next.
     /// </summary>
     public T* Partials;
     public nint Size;
     public int PartialCount;
     public T* Scratch;
 
-    private nint _bandHeight, _bandWidth, _bandsY, _bandsX, _inputSize, _gradientSize;
+    private nint _samples, _bandHeight, _bandWidth, _unitsN, _bandsY, _bandsX, _inputSize, _gradientSize;
+    private nint _partsY, _partsX;
+    private bool _pads;
 
     /// <summary>How many units.</summary>
-    public readonly int Units => checked((int)(Geometry.Batch * _bandsY * _bandsX));
+    public readonly int Units => checked((int)(_unitsN * _bandsY * _bandsX));
+
+    /// <summary>Parts that the weights are cut into.</summary>
+    public readonly int Parts => checked((int)(_pads || IsDepthwise ? 1 : Geometry.Groups * Panels.Count * _partsY * _partsX));
 
     /// <summary>Scratch elements for each thread.</summary>
-    public readonly nint ScratchSize =>
-        _inputSize + _gradientSize + (_bandHeight * _bandWidth * MicroKernel<T>.MaxVectors * MicroKernel<T>.Width) + 32;
+    public readonly nint ScratchSize => _inputSize + _gradientSize + PanelSize;
+
+    /// <summary>Whether input and gradient must lie with channels last and without holes.</summary>
+    public readonly bool ReadsInPlace => !_pads;
 
     private readonly bool IsDepthwise => Geometry.Groups > 1 && Geometry.Groups == Geometry.Channels && Geometry.Groups == Geometry.Filters;
 
-    /// <summary>Where a weight's partial sums are.</summary>
+    private readonly ConvPanels<T> Panels => new(IsDepthwise ? Geometry.Filters : Geometry.Filters / Geometry.Groups);
+
+    private readonly bool Gathers => !_pads && _samples > 0;
+
+    private readonly nint PanelSize =>
+        ((Gathers ? _samples : 1) * _bandHeight * _bandWidth * MicroKernel<T>.MaxVectors * MicroKernel<T>.Width) + 32;
+
+    /// <summary>Where a weight's partial sums are; those of the following filters of its panel follow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly nint Index(nint filter, nint channel, nint tap)
+    public readonly nint Index(nint filter, nint channel, nint tap, out nint neighbors)
     {
-        if (IsDepthwise) return (tap * Geometry.Channels) + filter;
+        var panels = Panels;
+        if (IsDepthwise)
+        {
+            neighbors = Geometry.Filters - filter;
+            return (tap * panels.Padded) + filter;
+        }
+
         nint filters = Geometry.Filters / Geometry.Groups, channels = Geometry.Channels / Geometry.Groups;
         nint taps = Geometry.Y.Kernel * (nint)Geometry.X.Kernel;
-        var (group, inGroup) = Geometry.Groups == 1 ? (0, filter) : Math.DivRem(filter, filters);
-        return (((((group * taps) + tap) * channels) + channel) * filters) + inGroup;
+        var (group, inGroup) = Math.DivRem(filter, filters);
+        var panel = Math.Min(inGroup / (MicroKernel<T>.MaxVectors * MicroKernel<T>.Width), panels.Count - 1);
+        if (panels.Start(panel + 1) <= inGroup) panel++;
+        else if (panels.Start(panel) > inGroup) panel--;
+        nint start = panels.Start(panel), end = panels.Start(panel + 1);
+        neighbors = Math.Min(end, filters) - inGroup;
+        return (((group * panels.Padded) + start) * taps * channels) + (((tap * channels) + channel) * (end - start)) + inGroup - start;
     }
 
-    /// <summary>Chooses the bands, by the sizes alone: threads must not matter.</summary>
+    /// <summary>Chooses units, parts and partial sums, by the sizes alone: threads must not matter.</summary>
     public void Cut()
     {
-        _bandWidth = Even(Geometry.X.Output, BandPositions);
-        _bandHeight = Even(Geometry.Y.Output, Math.Max(1, BandPositions / _bandWidth));
-        _bandsY = (Geometry.Y.Output + _bandHeight - 1) / _bandHeight;
-        _bandsX = (Geometry.X.Output + _bandWidth - 1) / _bandWidth;
-        var inputRows = ((_bandHeight - 1) * Geometry.Y.Stride) + (nint)Geometry.Y.Reach;
-        var inputColumns = ((_bandWidth - 1) * Geometry.X.Stride) + (nint)Geometry.X.Reach;
-        _inputSize = ((inputRows * inputColumns * Geometry.Channels) + 31) & ~15;
-        _gradientSize = ((_bandHeight * _bandWidth * Geometry.Filters) + 31) & ~15;
+        var g = Geometry;
+        nint channels = g.Channels / g.Groups, positions = g.Y.Output * (nint)g.X.Output, panel = MicroKernel<T>.MaxVectors * MicroKernel<T>.Width;
+        Size = g.Y.Kernel * (nint)g.X.Kernel * (IsDepthwise ? 1 : g.Groups * channels) * Panels.Padded;
+        // Few channels make low tiles: taken together with their neighbors in a row, which are zeros at the border.
+        _pads = !IsDepthwise && g.Groups == 1 && g.X.Dilation == 1 && g.X.Kernel > 1 && channels < MicroKernel<T>.MaxRows(MicroKernel<T>.MaxVectors);
+        var most = _pads ? PaddedPositions : Math.Clamp(BandBytes / ((g.Channels + panel) * sizeof(T)), 64, MaxBandPositions);
+        if (!_pads && !IsDepthwise && positions <= SmallImage && positions > 0)
+        {
+            (_bandHeight, _bandWidth) = (g.Y.Output, g.X.Output);
+            _samples = Even(g.Batch, Math.Max(1, GatheredPositions / positions));
+        }
+        else
+        {
+            _bandWidth = Even(g.X.Output, most);
+            _bandHeight = Even(g.Y.Output, Math.Max(1, most / _bandWidth));
+        }
+
+        _unitsN = _samples > 0 ? (g.Batch + _samples - 1) / _samples : g.Batch;
+        _bandsY = (g.Y.Output + _bandHeight - 1) / _bandHeight;
+        _bandsX = (g.X.Output + _bandWidth - 1) / _bandWidth;
+        if (_pads)
+        {
+            var inputRows = ((_bandHeight - 1) * g.Y.Stride) + (nint)g.Y.Reach;
+            var inputColumns = ((_bandWidth - 1) * g.X.Stride) + (nint)g.X.Reach;
+            _inputSize = ((inputRows * inputColumns * g.Channels) + 31) & ~15;
+            _gradientSize = ((_bandHeight * _bandWidth * g.Filters) + 31) & ~15;
+        }
+        else if (Gathers)
+        {
+            _inputSize = _samples * positions * InputRow;
+        }
+
+        _partsY = _partsX = 1;
+        if (g.Groups * Panels.Count < EnoughBlocks) _partsY = g.Y.Kernel;
+        if (g.Groups * Panels.Count * _partsY < EnoughBlocks / 2) _partsX = g.X.Kernel;
+        PartialCount = (int)Math.Min(Math.Min(Units, Math.Max(1, MaxPartialElements / Size)), (EnoughBlocks + Parts - 1) / Parts);
 
         // Parts of about the same length, none longer than most.
         static nint Even(nint length, nint most)
@@ -72,116 +129,46 @@ internal unsafe struct WeightGradientSums<T> : IParallelBody
         }
     }
 
-    /// <summary>One partial sum.</summary>
+    /// <summary>One part of one partial sum.</summary>
     public readonly void Invoke(int block, int worker)
     {
         var scratch = Scratch + (worker * ScratchSize);
-        var sums = Partials + (block * Size);
-        nint first = (nint)((long)Units * block / PartialCount), last = (nint)((long)Units * (block + 1) / PartialCount);
-        if (IsDepthwise) new Span<T>(sums, (int)Size).Clear();
-        for (var unit = first; unit < last; unit++)
+        nint partial = block / Parts, part = block % Parts;
+        var sums = Partials + (partial * Size);
+        nint first = (nint)((long)Units * partial / PartialCount), last = (nint)((long)Units * (partial + 1) / PartialCount);
+        if (IsDepthwise)
         {
-            var (rest, bandX) = Math.DivRem(unit, _bandsX);
-            var (sample, bandY) = Math.DivRem(rest, _bandsY);
-            nint y = bandY * _bandHeight, x = bandX * _bandWidth;
-            nint rows = Math.Min(_bandHeight, Geometry.Y.Output - y), columns = Math.Min(_bandWidth, Geometry.X.Output - x);
-            Band band;
-            band.Rows = rows;
-            band.Columns = columns;
-            band.Input = Input.Window(
-                sample, (y * Geometry.Y.Stride) - Geometry.Y.Padding, (x * Geometry.X.Stride) - Geometry.X.Padding,
-                ((rows - 1) * Geometry.Y.Stride) + (nint)Geometry.Y.Reach, ((columns - 1) * Geometry.X.Stride) + (nint)Geometry.X.Reach,
-                scratch, out band.InputRow);
-            band.Gradient = Gradient.Window(sample, y, x, rows, columns, scratch + _inputSize, out band.GradientRow);
-            if (IsDepthwise) Depthwise(&band, sums);
-            else Dense(&band, sums, scratch + _inputSize + _gradientSize, unit == first);
+            new Span<T>(sums, checked((int)Size)).Clear();
+            for (var unit = first; unit < last; unit++) Depthwise(BandOf(unit), sums);
+        }
+        else if (_pads)
+        {
+            for (var unit = first; unit < last; unit++) Padded(BandOf(unit), sums, scratch, unit == first);
+        }
+        else
+        {
+            for (var unit = first; unit < last; unit++) Dense(BandOf(unit), part, sums, scratch, unit == first);
         }
     }
 
-    private struct Band
+    private readonly Band BandOf(nint unit)
     {
-        public nint Rows, Columns;
-        public T* Input, Gradient;
-        public nint InputRow, GradientRow;
+        var (rest, bandX) = Math.DivRem(unit, _bandsX);
+        var (n, bandY) = Math.DivRem(rest, _bandsY);
+        nint y = bandY * _bandHeight, x = bandX * _bandWidth;
+        var (first, count) = _samples > 0 ? (n * _samples, Math.Min(_samples, Geometry.Batch - (n * _samples))) : (n, 1);
+        return new Band(first, count, y, Math.Min(y + _bandHeight, Geometry.Y.Output), x, Math.Min(x + _bandWidth, Geometry.X.Output));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Dense(Band* band, T* sums, T* dense, bool isFirst)
-    {
-        nint groups = Geometry.Groups, channels = Geometry.Channels / groups, filters = Geometry.Filters / groups;
-        nint tapsY = Geometry.Y.Kernel, tapsX = Geometry.X.Kernel;
-        // Where taps of a row are contiguous they are rows of one product, else of one each.
-        var joined = tapsX == 1 || (groups == 1 && Geometry.X.Dilation == 1);
-        nint rows = joined ? tapsX * channels : channels, parts = joined ? 1 : tapsX;
-        var panels = new ConvPanels<T>(filters);
-        Tile<T> tile;
-        tile.ARow = 1;
-        tile.ACol = Geometry.X.Stride * (nint)Geometry.Channels;
-        tile.ASegment = Geometry.Y.Stride * band->InputRow;
-        tile.K = band->Columns;
-        tile.Segments = band->Rows;
-        tile.CRow = tile.StartRow = filters;
-        for (nint group = 0; group < groups; group++)
-        {
-            for (nint panel = 0; panel < panels.Count; panel++)
-            {
-                nint start = panels.Start(panel), width = panels.Start(panel + 1) - start;
-                tile.Columns = Math.Min(width, filters - start);
-                for (nint y = 0; y < band->Rows; y++)
-                {
-                    BlockCopy.Rows(
-                        band->Gradient + (y * band->GradientRow) + (group * filters) + start, Geometry.Filters,
-                        dense + (y * band->Columns * width), width, band->Columns, width);
-                }
+    private readonly record struct Band(nint Sample, nint Samples, nint Y0, nint Y1, nint X0, nint X1);
 
-                tile.B = dense;
-                tile.BRow = width;
-                tile.BSegment = band->Columns * width;
-                nint highest = MicroKernel<T>.MaxRows((int)(width / MicroKernel<T>.Width));
-                var tiles = (rows + highest - 1) / highest;
-                var (height, taller) = Math.DivRem(rows, tiles);
-                for (nint y = 0; y < tapsY; y++)
-                {
-                    for (nint x = 0; x < parts; x++)
-                    {
-                        tile.A = band->Input + (y * Geometry.Y.Dilation * band->InputRow) + (x * Geometry.X.Dilation * Geometry.Channels) + (group * channels);
-                        tile.C = sums + (((((group * tapsY) + y) * tapsX) + x) * channels * filters) + start;
-                        for (nint i = 0; i < tiles; i++)
-                        {
-                            var count = i < taller ? height + 1 : height;
-                            tile.Start = isFirst ? null : tile.C;
-                            MicroKernel<T>.Run(count, &tile);
-                            tile.A += count;
-                            tile.C += count * filters;
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    private readonly void Depthwise(Band* band, T* sums)
+    /// <summary>The outputs from <paramref name="from"/> to <paramref name="to"/> for which a tap is inside the input.</summary>
+    private static (nint From, nint To) Inside(in ConvAxis axis, nint tap, nint from, nint to)
     {
-        DepthwiseRow<T> row;
-        row.Bias = null;
-        row.TapsY = Geometry.Y.Kernel;
-        row.TapsX = Geometry.X.Kernel;
-        row.TapRow = Geometry.Y.Dilation * band->InputRow;
-        row.TapColumn = Geometry.X.Dilation * (nint)Geometry.Channels;
-        row.Count = band->Columns;
-        row.SourceColumn = Geometry.X.Stride * (nint)Geometry.Channels;
-        row.TargetColumn = Geometry.Channels;
-        row.WeightTap = Geometry.Channels;
-        for (nint channel = 0; channel < Geometry.Channels; channel += MicroKernel<T>.Width)
-        {
-            row.Weights = sums + channel;
-            row.Channels = Math.Min(MicroKernel<T>.Width, Geometry.Channels - channel);
-            for (nint y = 0; y < band->Rows; y++)
-            {
-                row.Source = band->Input + (y * Geometry.Y.Stride * band->InputRow) + channel;
-                row.Target = band->Gradient + (y * band->GradientRow) + channel;
-                DepthwiseRow<T>.AddWeightGradient(&row);
-            }
-        }
+        var position = (tap * axis.Dilation) - axis.Padding; // of output 0
+        var first = position >= 0 ? 0 : (axis.Stride - 1 - position) / axis.Stride;
+        var end = position >= axis.Input ? 0 : ((axis.Input - 1 - position) / axis.Stride) + 1;
+        from = Math.Max(from, first);
+        return (from, Math.Max(from, Math.Min(to, end)));
     }
 }
