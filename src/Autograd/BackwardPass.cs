@@ -50,6 +50,7 @@ internal sealed class BackwardPass
     {
         // What a function makes on the way is released at once; Accumulate moves what counts to the tape.
         using var step = _createGraph ? null : new Scope();
+        using var pass = Profiler.In(ProfiledPass.Backward);
         _step = step;
         for (var position = _leadsToWanted.Length - 1; position >= 0; position--)
         {

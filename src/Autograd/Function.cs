@@ -24,6 +24,15 @@ public abstract class Function : MultiFunction
     /// <summary>Runs the function, and records it when a tape is recording.</summary>
     public Tensor Apply()
     {
+        if (Profiler.Recording is not { } profiler) return Run();
+        var region = profiler.Begin(Name);
+        var result = Run();
+        region.End(DescribeShapes([result]), result.DType);
+        return result;
+    }
+
+    private Tensor Run()
+    {
         var tape = Tape.Recording;
         if (tape is null) return Forward();
         Tensor result;

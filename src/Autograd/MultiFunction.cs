@@ -1,3 +1,6 @@
+using System.Text;
+using TensorCore.Kernels;
+
 namespace TensorCore;
 
 /// <summary>An operation with several results and its gradient. See <see cref="Function"/> for those with one.</summary>
@@ -17,7 +20,7 @@ public abstract class MultiFunction
     public IReadOnlyList<Tensor> Outputs => _outputs;
 
     /// <summary>What messages and profiles call it.</summary>
-    public virtual string Name => GetType() is { IsGenericType: true } type ? type.GetGenericArguments()[0].Name : GetType().Name;
+    public virtual string Name => OpName.OfFunction(GetType());
 
     /// <summary>The tape that recorded it.</summary>
     internal Tape? Tape { get; private set; }
@@ -31,6 +34,15 @@ public abstract class MultiFunction
 
     /// <summary>Runs the function, and records it when a tape is recording.</summary>
     public Tensor[] ApplyAll()
+    {
+        if (Profiler.Recording is not { } profiler) return Run();
+        var region = profiler.Begin(Name);
+        var results = Run();
+        region.End(DescribeShapes(results), results.Length > 0 ? results[0].DType : null);
+        return results;
+    }
+
+    private Tensor[] Run()
     {
         var tape = Tape.Recording;
         if (tape is null) return ForwardAll();
@@ -64,7 +76,24 @@ public abstract class MultiFunction
                 $"An input of {Name} was changed in place after it was recorded, so its gradient would be wrong. Inputs: {string.Join(", ", _inputs.Select(t => t.Describe()))}. Change a copy instead.");
         }
 
+        if (Profiler.Recording is not { } profiler)
+        {
+            BackwardAll(gradients, sink);
+            return;
+        }
+
+        var region = profiler.Begin($"gradient of {Name}");
         BackwardAll(gradients, sink);
+        region.End(DescribeShapes(_outputs), _outputs[0].DType);
+    }
+
+    /// <summary>The shapes of inputs and results, for profiles.</summary>
+    private protected string DescribeShapes(ReadOnlySpan<Tensor> results)
+    {
+        var text = new StringBuilder();
+        text.AppendJoin(", ", _inputs.Select(x => x.Shape)).Append(" -> ");
+        for (var i = 0; i < results.Length; i++) text.Append(i > 0 ? ", " : "").Append(results[i].Shape);
+        return text.ToString();
     }
 
     /// <summary>Versions only grow, so their sum tells whether any changed.</summary>

@@ -1,7 +1,7 @@
 namespace TensorCore.Cli;
 
 /// <summary>Trains a network on an algorithmic task, tests it on lengths it never saw and draws its states.</summary>
-internal sealed class AlgorithmRun(RunDirectory run, Device device, bool plain, double saveEvery = TrainingLoop.DefaultSaveEvery)
+internal sealed class AlgorithmRun(RunDirectory run, Device device, TrainingLoop loop)
 {
     /// <param name="options">How to train.</param>
     /// <param name="resuming">Whether to go on with what the folder holds.</param>
@@ -23,7 +23,7 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, bool plain, 
         string? failure = null;
         try
         {
-            if (!TrainingLoop.Run(trainer, run, plain, saveEvery)) return Announce.Interrupted(run, options.Task, trainer.Steps);
+            if (!loop.Run(trainer, run)) return Announce.Interrupted(run, options.Task, trainer.Steps);
         }
         catch (TrainingDivergedException e) when (giveUp)
         {
@@ -43,6 +43,7 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, bool plain, 
         var picture = run.In("state.png");
         DrawCommand.Draw(trainer.Model, trainer.Task, trainer.Task.Example, picture);
         Announce.Files(run, [(picture, $"the state while it works on {trainer.Task.Example}")]);
+        loop.Profile?.Show();
         return 0;
     }
 
@@ -52,6 +53,6 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, bool plain, 
         var earlier = run.LoadTests() ?? new TestResults([], []);
         var rows = earlier.Lengths.Where(l => plan.Rows.Any(r => r.Length == l.Length && (r.Sequences == l.Sequences || (giveUp && l.Exact == 0)))).ToArray();
         var done = new TestResults(rows, [.. earlier.Adversarial.Where(a => rows.Any(r => r.Length == a.Length))]);
-        return new LengthReport(plan, seed, plain, giveUp).Show(trainer.Model, trainer.Task, done, run.SaveTests);
+        return new LengthReport(plan, seed, loop.IsPlain, giveUp).Show(trainer.Model, trainer.Task, done, run.SaveTests);
     }
 }

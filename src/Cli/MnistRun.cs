@@ -1,7 +1,7 @@
 namespace TensorCore.Cli;
 
 /// <summary>Trains a classifier of digits and tests it.</summary>
-internal sealed class MnistRun(RunDirectory run, Device device, bool plain, double saveEvery = TrainingLoop.DefaultSaveEvery)
+internal sealed class MnistRun(RunDirectory run, Device device, TrainingLoop loop)
 {
     /// <param name="asked">How to train; null to go on with the run.</param>
     public int Train(MnistOptions? asked)
@@ -11,12 +11,13 @@ internal sealed class MnistRun(RunDirectory run, Device device, bool plain, doub
         using var trainer = resuming ? MnistTrainer.Resume(options, device, run.Checkpoint) : new MnistTrainer(options, device);
         Announce.Configuration(run, options, device, trainer.Model.ParameterCount);
         if (!resuming) run.SaveConfig(options);
-        if (!TrainingLoop.Run(trainer, run, plain, saveEvery)) return Announce.Interrupted(run, "mnist", trainer.Steps);
+        if (!loop.Run(trainer, run)) return Announce.Interrupted(run, "mnist", trainer.Steps);
         var summary = trainer.Summarize();
         run.SaveSummary(summary);
         Console.WriteLine();
         Console.WriteLine($"{summary.Model}: {summary.Correct} of {summary.TestDigits} test digits right ({summary.Accuracy:P2}), after {summary.Steps} steps on {summary.TrainDigits} digits in {summary.TrainSeconds:0.0} s.");
         Announce.Files(run, []);
+        loop.Profile?.Show();
         return 0;
     }
 }

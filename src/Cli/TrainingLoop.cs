@@ -4,15 +4,25 @@ using System.Runtime.InteropServices;
 namespace TensorCore.Cli;
 
 /// <summary>Takes steps until the trainer is finished or somebody asks to stop; saves on the way and shows how it goes.</summary>
-internal static class TrainingLoop
+/// <param name="plain">Whether to print plain lines instead of the live view.</param>
+/// <param name="saveEvery">Seconds from one save to the next.</param>
+/// <param name="profile">What profiles some of the steps, if anything does.</param>
+internal sealed class TrainingLoop(bool plain, double saveEvery = TrainingLoop.DefaultSaveEvery, TrainingProfile? profile = null)
 {
     /// <summary>Seconds from one save to the next, unless asked otherwise.</summary>
     public const double DefaultSaveEvery = 20;
 
     private static readonly TimeSpan ReportEvery = TimeSpan.FromSeconds(1);
+    private static bool s_tookAStep;
+
+    /// <summary>Whether nothing on the screen is drawn over.</summary>
+    public bool IsPlain => plain;
+
+    /// <summary>What profiles some of the steps, if anything does.</summary>
+    public TrainingProfile? Profile => profile;
 
     /// <summary>Runs the loop. Returns false when it was interrupted; the run is saved then too.</summary>
-    public static bool Run(ITrainer trainer, RunDirectory run, bool plain, double saveEvery)
+    public bool Run(ITrainer trainer, RunDirectory run)
     {
         var stop = false;
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -24,10 +34,13 @@ internal static class TrainingLoop
         {
             while (!trainer.IsFinished && !stop)
             {
-                if (trainer.Step() is { } said)
+                if (Step(trainer) is { } said) Say(said);
+                if (!s_tookAStep)
                 {
-                    run.AppendLog($"{trainer.Steps}: {said}");
-                    screen.Say(trainer, said);
+                    s_tookAStep = true;
+                    var start = StartUp.Now();
+                    run.AppendMetrics(trainer, start.Metric);
+                    Say(start.Description);
                 }
 
                 screen.Refresh(trainer);
@@ -52,10 +65,25 @@ internal static class TrainingLoop
 
         return trainer.IsFinished;
 
+        void Say(string what)
+        {
+            run.AppendLog($"{trainer.Steps}: {what}");
+            screen.Say(trainer, what);
+        }
+
         void Stop(PosixSignalContext context)
         {
             context.Cancel = true;
             stop = true;
         }
+    }
+
+    private string? Step(ITrainer trainer)
+    {
+        if (profile is null) return trainer.Step();
+        string? said;
+        using (profile.Step()) said = trainer.Step();
+        profile.AfterStep();
+        return said;
     }
 }

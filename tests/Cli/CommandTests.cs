@@ -99,6 +99,32 @@ public sealed class CommandTests : IDisposable
     }
 
     [Fact]
+    public void A_profiled_run_leaves_a_trace_and_prints_the_most_expensive_kernels()
+    {
+        const string Command = "train addition --max-bits 5 --maps 9 --steps 4 --test-lengths 5 --test-sequences 1 --device cpu:1 ";
+        var (code, output, error) = Run(Command + "--out run --profile traces/trace.json --profile-steps 2-3");
+        Assert.True(code == 0, error);
+        Assert.Contains("Profile of steps 2 to 3", output);
+        Assert.Matches(@"DcgruBackward +│ backward │ +\d+ │ +[\d.]+ │ +[\d.]+ ?% │ +[\d.]+ GFLOP/s", output);
+        using (var trace = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "traces", "trace.json"))))
+        {
+            var names = trace.RootElement.GetProperty("traceEvents").EnumerateArray().Select(e => e.GetProperty("name").GetString()).ToArray();
+            Assert.Equal(["step 2", "step 3"], names.Where(n => n!.StartsWith("step", StringComparison.Ordinal)));
+            Assert.Contains("DcgruForward", names);
+        }
+
+        using (var first = JsonDocument.Parse(File.ReadLines(Path.Combine(_folder, "run", "metrics.jsonl")).First()))
+            Assert.True(first.RootElement.GetProperty("step").GetInt32() == 1 && first.RootElement.GetProperty("firstStepSeconds").GetDouble() > 0);
+
+        (code, output, _) = Run(Command + "--out other --profile trace.json");
+        Assert.Equal(0, code);
+        Assert.Contains("Nothing was profiled", output);
+        (code, _, error) = Run(Command + "--out third --profile trace.json --profile-steps 3-2");
+        Assert.Equal(2, code);
+        Assert.Contains("--profile-steps", error);
+    }
+
+    [Fact]
     public void Tests_that_were_cut_short_go_on_with_the_length_that_is_next()
     {
         Assert.Equal(0, Run("train addition --max-bits 5 --maps 9 --steps 1 --out run --test-lengths 5:4 --hard-up-to 3").Code);

@@ -18,12 +18,13 @@ internal static class TrainCommand
         var plain = new Option<bool>("--plain") { Description = "Plain lines instead of the live view." };
         var tests = new TestPlan.Options("--test-");
         var settings = new SequenceSettings();
+        var profiling = new ProfileOptions();
         var mnist = new MnistSettings(settings);
         var command = new Command("train", "Trains a network, shows how it goes, tests it and saves the run. Ctrl-C saves; --resume goes on.")
         {
             task, seed, device, output, resume, saveEvery, plain,
         };
-        foreach (var option in (IEnumerable<Option>)[.. tests.All, .. settings.All, .. mnist.Own]) command.Add(option);
+        foreach (var option in (IEnumerable<Option>)[.. tests.All, .. settings.All, .. mnist.Own, .. profiling.All]) command.Add(option);
         command.SetAction(parsed =>
         {
             var name = parsed.GetRequiredValue(task);
@@ -34,17 +35,18 @@ internal static class TrainCommand
                 Options.Refuse(parsed, [seed, .. settings.All, .. mnist.Own], "cannot be changed by --resume: the run goes on with the configuration it was started with");
 
             var asked = parsed.GetValue(seed);
+            using var profile = profiling.Read(parsed);
+            var loop = new TrainingLoop(parsed.GetValue(plain), parsed.GetValue(saveEvery), profile);
             if (isMnist)
             {
                 var options = resuming ? null : mnist.Read(parsed, asked);
-                return new MnistRun(Folder(), Options.Open(parsed.GetRequiredValue(device)), parsed.GetValue(plain), parsed.GetValue(saveEvery)).Train(options);
+                return new MnistRun(Folder(), Options.Open(parsed.GetRequiredValue(device)), loop).Train(options);
             }
 
             var training = resuming ? null : settings.Read(parsed, name, asked);
             var folder = Folder();
             training ??= SequenceTrainings.Load(folder);
-            return new AlgorithmRun(folder, Options.Open(parsed.GetRequiredValue(device)), parsed.GetValue(plain), parsed.GetValue(saveEvery))
-                .Train(training, resuming, tests.Read(parsed, training));
+            return new AlgorithmRun(folder, Options.Open(parsed.GetRequiredValue(device)), loop).Train(training, resuming, tests.Read(parsed, training));
 
             RunDirectory Folder() => TrainCommand.Folder(parsed.GetValue(output), name, resuming);
         });

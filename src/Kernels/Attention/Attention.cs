@@ -14,6 +14,22 @@ public readonly record struct AttentionShape(
 {
     /// <summary>Outer * Inner.</summary>
     public long Heads => Outer * Inner;
+
+    /// <summary>Work of a pass: so many operations for each query and key that it may see, and so many elements moved for each head.</summary>
+    internal KernelWork Work(double operations, double elements) => new(
+        DType.Float32, $"{Outer}x{Inner} heads, {Queries} queries, {Keys} keys, {Depth} deep{(Causal ? ", causal" : "")}",
+        Heads * elements * sizeof(float), operations * Heads * Pairs);
+
+    /// <summary>Queries times the keys that each may see; those that a mask hides are counted.</summary>
+    private double Pairs
+    {
+        get
+        {
+            if (!Causal) return (double)Queries * Keys;
+            var triangle = Math.Min(Queries, Keys);
+            return (0.5 * triangle * (triangle + 1)) + ((double)Math.Max(0, Queries - Keys) * Keys);
+        }
+    }
 }
 
 /// <summary>One matrix for each head, in Float32. Strides count elements; the columns are contiguous.</summary>
@@ -44,7 +60,11 @@ public readonly record struct AttentionMask(Operand Operand, long OuterStride, l
 /// </param>
 public readonly record struct AttentionArgs(
     AttentionShape Shape, AttentionMatrix Query, AttentionMatrix Key, AttentionMatrix Value, AttentionMask Mask,
-    AttentionMatrix Result, Operand LogSumExp);
+    AttentionMatrix Result, Operand LogSumExp) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => Shape.Work(
+        2.0 * (Shape.Depth + Shape.ValueDepth), (Shape.Queries + Shape.Keys) * (Shape.Depth + Shape.ValueDepth));
+}
 
 /// <summary>
 /// Scaled dot-product attention tile by tile with the softmax computed online, so that scores exist for one tile at a time:
@@ -68,7 +88,11 @@ public readonly partial struct AttentionKernel : IKernel<AttentionArgs>;
 public readonly record struct AttentionGradientArgs(
     AttentionShape Shape, AttentionMatrix Query, AttentionMatrix Key, AttentionMatrix Value, AttentionMask Mask,
     AttentionMatrix Result, Operand LogSumExp, AttentionMatrix Gradient,
-    AttentionMatrix QueryGradient, AttentionMatrix KeyGradient, AttentionMatrix ValueGradient);
+    AttentionMatrix QueryGradient, AttentionMatrix KeyGradient, AttentionMatrix ValueGradient) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => Shape.Work(
+        2.0 * ((3 * Shape.Depth) + (2 * Shape.ValueDepth)), 2 * (Shape.Queries + Shape.Keys) * (Shape.Depth + Shape.ValueDepth));
+}
 
 /// <summary>
 /// The gradient of <see cref="AttentionKernel"/>. Tiles of the weights P are computed again from the scores and their

@@ -22,7 +22,17 @@ public readonly record struct ConvAxis(int Input, int Kernel, int Stride = 1, in
 /// <param name="Groups">Groups of channels that do not see each other; as many as channels for a depthwise convolution.</param>
 /// <param name="Y">The vertical axis.</param>
 /// <param name="X">The horizontal axis.</param>
-public readonly record struct ConvGeometry(int Batch, int Channels, int Filters, int Groups, ConvAxis Y, ConvAxis X);
+public readonly record struct ConvGeometry(int Batch, int Channels, int Filters, int Groups, ConvAxis Y, ConvAxis X)
+{
+    /// <summary>Work of each of the three passes.</summary>
+    internal KernelWork Work(DType type)
+    {
+        double output = (double)Batch * Filters * Y.Output * X.Output, weights = (double)Filters * (Channels / Groups) * Y.Kernel * X.Kernel;
+        return new(
+            type, $"{Batch}x{Channels}x{Y.Input}x{X.Input}, {Filters} filters of {Y.Kernel}x{X.Kernel}",
+            (((double)Batch * Channels * Y.Input * X.Input) + weights + output) * type.Size, 2 * output * weights / Filters);
+    }
+}
 
 /// <summary>An image [N, C, H, W] in any layout: strides count elements. Channels-last is what kernels read without copying.</summary>
 /// <param name="Data">The first element.</param>
@@ -44,8 +54,10 @@ public readonly record struct ConvImage(Operand Data, long Sample, long Channel,
 /// <param name="Weights">Dense [O, C / groups, KH, KW].</param>
 /// <param name="Output">[N, O, OH, OW]. Where it is written, columns or channels are contiguous.</param>
 /// <param name="Bias">[O], dense, or <c>default</c>. Only <see cref="Conv"/> reads it.</param>
-public readonly record struct ConvArgs(ConvGeometry Geometry, DType Type, ConvImage Input, Operand Weights, ConvImage Output, Operand Bias = default)
+public readonly record struct ConvArgs(ConvGeometry Geometry, DType Type, ConvImage Input, Operand Weights, ConvImage Output, Operand Bias = default) : IMeasuredArgs
 {
+    KernelWork IMeasuredArgs.Work => Geometry.Work(Type);
+
     /// <summary>The same with a height of 1, if kernels are single positions and images lie row after row: long rows are computed faster.</summary>
     internal ConvArgs Flattened()
     {

@@ -60,6 +60,14 @@ public abstract class Device : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Run<TKernel, TArgs>(in TArgs args) where TKernel : struct, IKernel<TArgs> where TArgs : struct
     {
+        if (Profiler.Recording is { } profiler) profiler.Run<TKernel, TArgs>(this, in args);
+        else Dispatch<TKernel, TArgs>(in args);
+    }
+
+    /// <summary><see cref="Run{TKernel, TArgs}"/> unmeasured.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Dispatch<TKernel, TArgs>(in TArgs args) where TKernel : struct, IKernel<TArgs> where TArgs : struct
+    {
         if (this is CpuDevice cpu) TKernel.Cpu(cpu, in args);
         else TKernel.Gpu((GpuDevice)this, in args);
     }

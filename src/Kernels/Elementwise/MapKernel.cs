@@ -9,8 +9,11 @@ namespace TensorCore.Kernels;
 /// <param name="B">Second input, when the formula has one.</param>
 /// <param name="C">Third input, when the formula has one.</param>
 public readonly record struct MapArgs<TMap>(
-    TMap Map, IterationSpace Space, DType Type, Operand Output, Operand A, Operand B, Operand C)
-    where TMap : unmanaged;
+    TMap Map, IterationSpace Space, DType Type, Operand Output, Operand A, Operand B, Operand C) : IMeasuredArgs
+    where TMap : unmanaged
+{
+    KernelWork IMeasuredArgs.Work => new(Type, $"{Space.Count} elements", KernelWork.BytesOf(Space.Count, Type, Output, A, B, C));
+}
 
 /// <summary>What the map kernels compute when every operand is dense or a single value: the usual case, kept small.</summary>
 /// <param name="Map">The formula and its parameters: an <see cref="IMap"/> or an <see cref="IIntegerMap"/>.</param>
@@ -22,8 +25,11 @@ public readonly record struct MapArgs<TMap>(
 /// <param name="B">Second input, when the formula has one.</param>
 /// <param name="C">Third input, when the formula has one.</param>
 public readonly record struct DenseMapArgs<TMap>(
-    TMap Map, long Count, DType Type, int Singles, Operand Output, Operand A, Operand B, Operand C)
-    where TMap : unmanaged;
+    TMap Map, long Count, DType Type, int Singles, Operand Output, Operand A, Operand B, Operand C) : IMeasuredArgs
+    where TMap : unmanaged
+{
+    KernelWork IMeasuredArgs.Work => new(Type, $"{Count} elements", KernelWork.BytesOf(Count, Type, Output, A, B, C));
+}
 
 /// <summary>
 /// Applies a formula on floating-point numbers to every element: the kernel behind all element-wise operations, with

@@ -9,7 +9,10 @@ namespace TensorCore.Kernels;
 /// <param name="Values">One element for each position.</param>
 /// <param name="Table">What is indexed.</param>
 /// <param name="Index">Which element along an axis of the table: added, times the axis's stride, to the place that the strides give.</param>
-public readonly record struct GatherArgs(IterationSpace Space, DType Type, Operand Values, Operand Table, IndexOperand Index);
+public readonly record struct GatherArgs(IterationSpace Space, DType Type, Operand Values, Operand Table, IndexOperand Index) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => new(Type, $"{Space.Count} elements", 2.0 * Space.Count * Type.Size);
+}
 
 /// <summary>Reads elements of a table: values[p] = table[p * strides + index[p] * stride].</summary>
 public readonly partial struct Gather : IKernel<GatherArgs>

@@ -12,7 +12,11 @@ namespace TensorCore.Kernels;
 /// <param name="Source">Where from.</param>
 /// <param name="SourceType">Element type read.</param>
 public readonly record struct CopyArgs(
-    IterationSpace Space, Operand Destination, DType DestinationType, Operand Source, DType SourceType);
+    IterationSpace Space, Operand Destination, DType DestinationType, Operand Source, DType SourceType) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => new(
+        DestinationType, $"{Space.Count} elements", KernelWork.BytesOf(Space.Count, DestinationType, Destination) + KernelWork.BytesOf(Space.Count, SourceType, Source));
+}
 
 /// <summary>
 /// Copies elements between any two layouts and converts them between any two types. Conversions follow C#'s

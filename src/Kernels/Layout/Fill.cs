@@ -8,7 +8,10 @@ namespace TensorCore.Kernels;
 /// <param name="Destination">Where to.</param>
 /// <param name="Type">Element type.</param>
 /// <param name="Value">The value, converted to the element type.</param>
-public readonly record struct FillArgs(IterationSpace Space, Operand Destination, DType Type, double Value);
+public readonly record struct FillArgs(IterationSpace Space, Operand Destination, DType Type, double Value) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => new(Type, $"{Space.Count} elements", KernelWork.BytesOf(Space.Count, Type, Destination));
+}
 
 /// <summary>Writes one value to every element.</summary>
 public readonly partial struct FillKernel : IKernel<FillArgs>

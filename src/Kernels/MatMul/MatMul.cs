@@ -41,7 +41,13 @@ public readonly record struct MatMulArgs(
     long Batches = 1,
     long ABatch = 0,
     long BBatch = 0,
-    long CBatch = 0);
+    long CBatch = 0) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => new(
+        Type, Batches == 1 ? $"{M}x{K} * {K}x{N}" : $"{Batches} of {M}x{K} * {K}x{N}",
+        KernelWork.BytesOf(Batches * M * K, Type, A) + KernelWork.BytesOf(Batches * K * N, Type, B) + KernelWork.BytesOf(Batches * M * N, Type, C),
+        2.0 * Batches * M * N * K);
+}
 
 /// <summary>
 /// Batched matrix products. Every element of C is one chain of multiply-adds in the order k = 0, 1, 2, ..., whatever

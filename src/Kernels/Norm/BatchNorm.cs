@@ -13,7 +13,10 @@ namespace TensorCore.Kernels;
 /// <param name="Bias">[Channels]; absent when 0.</param>
 public readonly record struct BatchNormArgs(
     ChannelShape Shape, double Epsilon, DType Type, Operand Output, Operand Mean, Operand Variance, Operand Scale,
-    Operand Input, Operand Weight, Operand Bias);
+    Operand Input, Operand Weight, Operand Bias) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => new(Type, $"{Shape.Outer}x{Shape.Channels}x{Shape.Inner}", KernelWork.BytesOf(Shape.Count, Type, Output, Input));
+}
 
 /// <summary>What <see cref="BatchNormGradientKernel"/> computes; shapes as in <see cref="BatchNormArgs"/>.</summary>
 /// <param name="Shape">Where the channels are.</param>
@@ -27,7 +30,10 @@ public readonly record struct BatchNormArgs(
 /// <param name="Scale">From the forward pass.</param>
 /// <param name="W">The weight; absent when 1.</param>
 public readonly record struct BatchNormGradientArgs(
-    ChannelShape Shape, DType Type, Operand Input, Operand Weight, Operand Bias, Operand Gradient, Operand X, Operand Mean, Operand Scale, Operand W);
+    ChannelShape Shape, DType Type, Operand Input, Operand Weight, Operand Bias, Operand Gradient, Operand X, Operand Mean, Operand Scale, Operand W) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => new(Type, $"{Shape.Outer}x{Shape.Channels}x{Shape.Inner}", KernelWork.BytesOf(Shape.Count, Type, Input, Gradient, X));
+}
 
 /// <summary>A dense tensor as [Outer, Channels, Inner]: Inner is 1 where the channels are last in memory.</summary>
 /// <param name="Outer">Elements before the channels.</param>

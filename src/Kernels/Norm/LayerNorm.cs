@@ -14,7 +14,10 @@ namespace TensorCore.Kernels;
 /// <param name="Bias">[Length]; absent when 0.</param>
 public readonly record struct LayerNormArgs(
     long Rows, int Length, bool Centers, double Epsilon, DType Type, Operand Output, Operand Mean, Operand Scale,
-    Operand Input, Operand Weight, Operand Bias);
+    Operand Input, Operand Weight, Operand Bias) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => new(Type, $"{Rows}x{Length}", KernelWork.BytesOf(Rows * Length, Type, Output, Input));
+}
 
 /// <summary>What <see cref="LayerNormGradientKernel"/> computes; shapes as in <see cref="LayerNormArgs"/>.</summary>
 /// <param name="Rows">Number of rows.</param>
@@ -29,7 +32,10 @@ public readonly record struct LayerNormArgs(
 /// <param name="Scale">From the forward pass.</param>
 /// <param name="W">The weight; absent when 1.</param>
 public readonly record struct LayerNormGradientArgs(
-    long Rows, int Length, bool Centers, DType Type, Operand Input, Operand Weight, Operand Gradient, Operand X, Operand Mean, Operand Scale, Operand W);
+    long Rows, int Length, bool Centers, DType Type, Operand Input, Operand Weight, Operand Gradient, Operand X, Operand Mean, Operand Scale, Operand W) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => new(Type, $"{Rows}x{Length}", KernelWork.BytesOf(Rows * Length, Type, Input, Gradient, X));
+}
 
 /// <summary>(x - mean) * scale * weight + bias for each row, in three passes over a row in the first-level cache.</summary>
 public readonly partial struct LayerNormKernel : IKernel<LayerNormArgs>;

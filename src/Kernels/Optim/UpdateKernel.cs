@@ -26,8 +26,27 @@ public struct UpdateTargets
 /// <param name="Type">Float32 or Float64, the same for everything.</param>
 /// <param name="Count">How many of the targets are used.</param>
 /// <param name="Targets">The parameters. Either all have a given state or none has.</param>
-public readonly record struct UpdateArgs<TRule>(TRule Rule, DType Type, int Count, UpdateTargets Targets)
-    where TRule : unmanaged, IUpdateRule;
+public readonly record struct UpdateArgs<TRule>(TRule Rule, DType Type, int Count, UpdateTargets Targets) : IMeasuredArgs
+    where TRule : unmanaged, IUpdateRule
+{
+    KernelWork IMeasuredArgs.Work
+    {
+        get
+        {
+            long elements = 0;
+            double bytes = 0;
+            for (var i = 0; i < Count; i++)
+            {
+                var target = Targets[i];
+                elements += target.Length;
+                // All but the gradient are read and written.
+                bytes += (2 * KernelWork.BytesOf(target.Length, Type, target.Parameter, target.A, target.B, target.C)) + KernelWork.BytesOf(target.Length, Type, target.Gradient);
+            }
+
+            return new(Type, $"{Count} parameters, {elements} elements", bytes);
+        }
+    }
+}
 
 /// <summary>
 /// Applies an optimizer's formula to every element of many parameters in one pass and one launch: a network has many

@@ -11,7 +11,10 @@ namespace TensorCore.Kernels;
 /// <param name="Scale">What kept elements are multiplied by.</param>
 /// <param name="State">Aligned: whether element i is kept is decided by word i counted from here, whatever the type.</param>
 internal readonly record struct DropoutArgs(
-    Operand Output, Operand Input, long Count, DType Type, uint Threshold, double Scale, RngState State);
+    Operand Output, Operand Input, long Count, DType Type, uint Threshold, double Scale, RngState State) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => new(Type, $"{Count} elements", KernelWork.BytesOf(Count, Type, Output, Input));
+}
 
 /// <summary>
 /// Multiplies each element by the scale where <see cref="BernoulliKernel"/> would say true, and by 0 elsewhere. The mask is

@@ -11,7 +11,12 @@ namespace TensorCore.Kernels;
 /// <param name="First">Receives the first further value, [N, m]. Nothing that is written may be read.</param>
 /// <param name="Second">Receives the second.</param>
 internal readonly record struct CgruPassArgs(
-    long Rows, int Maps, Operand Gates, Operand A, Operand B, Operand C, Operand GatesResult, Operand First, Operand Second);
+    long Rows, int Maps, Operand Gates, Operand A, Operand B, Operand C, Operand GatesResult, Operand First, Operand Second) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => new(
+        DType.Float32, $"{Rows}x{Maps}",
+        KernelWork.BytesOf(2 * Rows * Maps, DType.Float32, Gates, GatesResult) + KernelWork.BytesOf(Rows * Maps, DType.Float32, A, B, C, First, Second));
+}
 
 /// <summary>A pass over all elements of a state. Bound by memory.</summary>
 internal readonly partial struct CgruPass<TPass> : IKernel<CgruPassArgs> where TPass : struct, ICgruPass;

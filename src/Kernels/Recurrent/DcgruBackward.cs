@@ -22,7 +22,10 @@ public readonly record struct DcgruBackwardArgs(
     int Batch, int Length, int Maps, int Steps,
     Operand States, Operand Activations, Operand Mask, Operand GateWeights, Operand CandidateWeights, float Keep,
     Operand Gradient, Operand Penalty, Operand StateGradient,
-    Operand GateWeightGradient, Operand GateBiasGradient, Operand CandidateWeightGradient, Operand CandidateBiasGradient);
+    Operand GateWeightGradient, Operand GateBiasGradient, Operand CandidateWeightGradient, Operand CandidateBiasGradient) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => DcgruLayout.Work(Batch, Length, Maps, Steps, passes: 2, States, Activations);
+}
 
 /// <summary>
 /// The gradients of <see cref="DcgruForward"/>, by backpropagation through time. For a step with pre-activations x and the

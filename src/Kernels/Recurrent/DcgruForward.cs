@@ -30,7 +30,10 @@ public readonly record struct DcgruDropout(float Keep, RngState Random)
 public readonly record struct DcgruForwardArgs(
     int Batch, int Length, int Maps, int Steps,
     Operand State, Operand Mask, Operand GateWeights, Operand GateBias, Operand CandidateWeights, Operand CandidateBias,
-    DcgruDropout Dropout, Operand Result, Operand Saturation, Operand States, Operand Activations, Operand Trace);
+    DcgruDropout Dropout, Operand Result, Operand Saturation, Operand States, Operand Activations, Operand Trace) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => DcgruLayout.Work(Batch, Length, Maps, Steps, passes: 1, States, Activations);
+}
 
 /// <summary>
 /// The diagonal recurrent cell of the improved Neural GPU (Freivalds and Liepins, arXiv 1702.08727), over all time steps:

@@ -123,4 +123,9 @@ internal readonly unsafe record struct DcgruLayout
     public int FirstRow(int block) => (int)((long)Length * block / RowBlocks);
 
     public int FirstGroup(int partial) => (int)((long)Groups * partial / Partials);
+
+    /// <summary>Work of the cell over all its steps: one pass forward, two backward. Bytes are those of the history, where it is kept.</summary>
+    public static KernelWork Work(int batch, int length, int maps, int steps, int passes, Operand states, Operand activations) => new(
+        DType.Float32, $"{batch}x{length}x{maps}, {steps} steps", KernelWork.BytesOf(long.MaxValue / sizeof(float), DType.Float32, states, activations),
+        18.0 * maps * maps * batch * length * steps * passes);
 }

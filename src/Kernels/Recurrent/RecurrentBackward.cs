@@ -20,7 +20,10 @@ namespace TensorCore.Kernels;
 internal readonly record struct RecurrentBackwardArgs(
     int Steps, int Batch, int Hidden, bool Reverse, Operand Weights, Operand Gates, Operand States, Operand Cells, Operand Products,
     Operand OutputGradient, Operand LastGradient, Operand LastCellGradient,
-    Operand GateGradient, Operand ProductGradient, Operand StateGradient, Operand CellGradient);
+    Operand GateGradient, Operand ProductGradient, Operand StateGradient, Operand CellGradient) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => RecurrentWork.Of(Steps, Batch, Hidden, Gates, GateGradient);
+}
 
 /// <summary>
 /// The gradients of <see cref="RecurrentForward{TCell}"/> by backpropagation through time, down to those of the gates before

@@ -19,7 +19,10 @@ namespace TensorCore.Kernels;
 /// <param name="Products">Receives the products that are split off, [T, B, H]; absent where there are none.</param>
 internal readonly record struct RecurrentForwardArgs(
     int Steps, int Batch, int Hidden, bool Reverse, Operand Weights, Operand ProductBias,
-    Operand Gates, Operand States, Operand Cells, Operand Products);
+    Operand Gates, Operand States, Operand Cells, Operand Products) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => RecurrentWork.Of(Steps, Batch, Hidden, Gates);
+}
 
 /// <summary>
 /// A recurrent layer over a whole sequence, in one direction: for each step the product of the hidden state with the
@@ -41,4 +44,15 @@ internal readonly record struct RecurrentOrder(int Steps, bool Reverse, long Sta
 
     /// <summary>Where the state after it begins.</summary>
     public long After(int step) => (Time(step) + (Reverse ? 0 : 1)) * State;
+}
+
+/// <summary>The work of a recurrent layer, for profiles.</summary>
+internal static class RecurrentWork
+{
+    /// <summary>The products of states, or of the gates' gradients, with the weights; bytes are those of the gates.</summary>
+    public static KernelWork Of(int steps, int batch, int hidden, params ReadOnlySpan<Operand> gates)
+    {
+        var elements = gates[0].Storage.Requested / sizeof(float);
+        return new(DType.Float32, $"{steps} steps of {batch}x{hidden}", KernelWork.BytesOf(elements, DType.Float32, gates), 2.0 * elements * hidden);
+    }
 }

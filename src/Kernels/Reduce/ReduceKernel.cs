@@ -10,8 +10,13 @@ namespace TensorCore.Kernels;
 /// <param name="B">Second input, when the formula has one.</param>
 /// <param name="C">Third input, when the formula has one.</param>
 public readonly record struct ReduceArgs<TMap, TReducer>(
-    TMap Map, TReducer Reducer, ReduceSpace Space, DType Type, Operand Output, Operand A, Operand B, Operand C)
-    where TMap : unmanaged, IMap where TReducer : unmanaged, IReducer;
+    TMap Map, TReducer Reducer, ReduceSpace Space, DType Type, Operand Output, Operand A, Operand B, Operand C) : IMeasuredArgs
+    where TMap : unmanaged, IMap where TReducer : unmanaged, IReducer
+{
+    KernelWork IMeasuredArgs.Work => new(
+        Type, $"{Space.Kept.Count * Space.Reduced.Count} to {Space.Kept.Count} elements",
+        KernelWork.BytesOf(Space.Kept.Count, Type, Output) + KernelWork.BytesOf(Space.Kept.Count * Space.Reduced.Count, Type, A, B, C));
+}
 
 /// <summary>
 /// Applies a formula to every element and reduces the results over any set of axes, in one pass over memory: the one

@@ -17,7 +17,10 @@ namespace TensorCore.Kernels;
 /// <param name="ClassWeights">[Classes]; absent when all are 1.</param>
 public readonly record struct CrossEntropyArgs(
     long Rows, int Classes, double Smoothing, long? Ignored, DType Type, Operand Loss, Operand Weight, Operand Max, Operand LogSum,
-    Operand Logits, Operand Targets, Operand Counts, Operand Mask, Operand ClassWeights);
+    Operand Logits, Operand Targets, Operand Counts, Operand Mask, Operand ClassWeights) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => new(Type, $"{Rows}x{Classes}", KernelWork.BytesOf(Rows * Classes, Type, Logits) + KernelWork.BytesOf(Rows, Type, Loss, Weight, Max, LogSum));
+}
 
 /// <summary>What <see cref="CrossEntropyGradientKernel"/> computes; shapes as in <see cref="CrossEntropyArgs"/>.</summary>
 /// <param name="Rows">Number of positions.</param>
@@ -36,7 +39,10 @@ public readonly record struct CrossEntropyArgs(
 /// <param name="Counts">From the forward pass.</param>
 public readonly record struct CrossEntropyGradientArgs(
     long Rows, int Classes, double Smoothing, DType Type, Operand Output, Operand Gradient, int GradientStep,
-    Operand Weight, Operand Max, Operand LogSum, Operand Logits, Operand Targets, Operand ClassWeights, Operand Counts);
+    Operand Weight, Operand Max, Operand LogSum, Operand Logits, Operand Targets, Operand ClassWeights, Operand Counts) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => new(Type, $"{Rows}x{Classes}", KernelWork.BytesOf(Rows * Classes, Type, Output, Logits) + KernelWork.BytesOf(Rows, Type, Weight, Max, LogSum));
+}
 
 /// <summary>
 /// Cross-entropy of the softmax of logits against classes, in one pass over the logits: with q the target's distribution

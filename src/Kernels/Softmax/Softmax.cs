@@ -7,7 +7,10 @@ namespace TensorCore.Kernels;
 /// <param name="Type">Float32 or Float64.</param>
 /// <param name="Output">Written.</param>
 /// <param name="Input">Read.</param>
-public readonly record struct SoftmaxArgs(long Outer, int Length, long Inner, DType Type, Operand Output, Operand Input);
+public readonly record struct SoftmaxArgs(long Outer, int Length, long Inner, DType Type, Operand Output, Operand Input) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => new(Type, $"{Outer}x{Length}x{Inner}", KernelWork.BytesOf(Outer * Length * Inner, Type, Output, Input));
+}
 
 /// <summary>What <see cref="SoftmaxGradientKernel{TForm}"/> computes; shapes as in <see cref="SoftmaxArgs"/>.</summary>
 /// <param name="Outer">Product of the lengths before the axis.</param>
@@ -18,7 +21,10 @@ public readonly record struct SoftmaxArgs(long Outer, int Length, long Inner, DT
 /// <param name="Gradient">Gradient of the result.</param>
 /// <param name="Result">The result of the forward pass.</param>
 public readonly record struct SoftmaxGradientArgs(
-    long Outer, int Length, long Inner, DType Type, Operand Output, Operand Gradient, Operand Result);
+    long Outer, int Length, long Inner, DType Type, Operand Output, Operand Gradient, Operand Result) : IMeasuredArgs
+{
+    KernelWork IMeasuredArgs.Work => new(Type, $"{Outer}x{Length}x{Inner}", KernelWork.BytesOf(Outer * Length * Inner, Type, Output, Gradient, Result));
+}
 
 /// <summary>Whether the softmax itself is computed or its logarithm.</summary>
 public interface ISoftmaxForm

@@ -94,6 +94,7 @@ public abstract class Optimizer : IStateful, IDisposable
         ArgumentNullException.ThrowIfNull(gradients);
         using var pause = Tape.Pause();
         using var scope = new Scope();
+        using var updating = Profiler.In(ProfiledPass.Update);
         var values = InMyOrder(gradients);
         _steps++;
         var first = 0;

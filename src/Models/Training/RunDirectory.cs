@@ -51,7 +51,9 @@ public sealed class RunDirectory
     public void AppendLog(string line) => File.AppendAllText(Log, line + Environment.NewLine);
 
     /// <summary>Appends a line of JSON to the metrics: step, seconds, flops and the trainer's own figures.</summary>
-    public void AppendMetrics(ITrainer trainer)
+    /// <param name="trainer">What trains.</param>
+    /// <param name="more">Further figures.</param>
+    public void AppendMetrics(ITrainer trainer, params ReadOnlySpan<Metric> more)
     {
         ArgumentNullException.ThrowIfNull(trainer);
         using var line = new MemoryStream();
@@ -62,6 +64,7 @@ public sealed class RunDirectory
             json.WriteNumber("seconds", Math.Round(trainer.Seconds, 3));
             json.WriteNumber("flops", trainer.Flops);
             foreach (var metric in trainer.Metrics) json.WriteNumber(metric.Name, metric.Value);
+            foreach (var metric in more) json.WriteNumber(metric.Name, metric.Value);
             json.WriteEndObject();
         }
 
