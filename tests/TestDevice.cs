@@ -8,6 +8,9 @@ namespace TensorCore.Tests;
 /// </summary>
 internal static class TestDevice
 {
+    /// <summary>Whether it runs GPU kernels: most such devices here are simulators and debuggers, which take minutes for large sizes.</summary>
+    public static bool IsGpu => Device.Default is GpuDevice;
+
 #pragma warning disable CA2255 // A test assembly is an application of its own: nothing else is initialized by this.
     [ModuleInitializer]
     internal static void Choose()

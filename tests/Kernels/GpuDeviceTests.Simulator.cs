@@ -58,6 +58,28 @@ public sealed class GpuDeviceTests
         device.Synchronize();
     }
 
+    [Theory]
+    [InlineData(32, 1)]
+    [InlineData(33, 2)]
+    public void An_optimizer_updates_32_tensors_in_one_launch_and_their_norm_takes_one_and_one_to_add_up(int count, int launches)
+    {
+        using var device = Create();
+        using var scope = new Scope();
+        var parameters = Enumerable.Range(1, count).Select(n => Tensor.Ones([n], device: device)).ToArray();
+        var gradients = new Gradients(parameters, [.. parameters.Select(p => Tensor.Ones(p.Shape, device: device))]);
+        using var optimizer = new Adam(parameters);
+        optimizer.Step(gradients); // makes its state
+        var before = device.Launches;
+        optimizer.Step(gradients);
+        Assert.Equal(launches, device.Launches - before);
+        var norm = gradients.GlobalNorm();
+        before = device.Launches;
+        var again = gradients.GlobalNorm();
+        Assert.InRange(device.Launches - before, 2 * launches, (2 * launches) + 3); // and those of zero, the root and a conversion
+        Assert.Equal(Math.Sqrt(count * (count + 1) / 2.0), again.ToScalar(), 1e-5);
+        Assert.Equal(norm.ToScalar(), again.ToScalar());
+    }
+
     [Fact]
     public void A_steady_step_of_training_takes_no_memory_from_the_system_and_never_waits()
     {

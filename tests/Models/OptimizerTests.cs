@@ -127,6 +127,25 @@ public class OptimizerTests
         }
     }
 
+    [SkippableTheory]
+    [MemberData(nameof(Cases))]
+    public void Many_parameters_become_on_a_GPU_what_they_become_on_the_CPU(string name, DType dtype)
+    {
+        using var scope = new Scope();
+        var gpu = GpuTesting.Device;
+        Shape[] shapes = [[1100], [0], [1024], .. Enumerable.Range(1, 37).Select(n => (Shape)new[] { n })];
+        Golden.Close(Run(Device.Cpu), Run(gpu), dtype == DType.Float32 ? 1e-6 : 1e-14, name);
+
+        double[] Run(Device device)
+        {
+            var all = shapes.Select((s, i) => Golden.Tensor(s, (uint)i).Cast(dtype).To(device)).ToArray();
+            using var optimizer = name == "AdamGroups" ? new Adam([new ParameterGroup(all[..20]), new ParameterGroup(all[20..], 0.1, 0.2)], 0.02) : s_optimizers[name](all);
+            for (var step = 0; step < 2; step++)
+                optimizer.Step(new Gradients(all, [.. shapes.Select((s, i) => Golden.Tensor(s, (uint)(i + (100 * step))).Cast(dtype).To(device))]));
+            return Flat(all);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Resuming_from_saved_state_continues_bit_for_bit(string name, DType dtype)

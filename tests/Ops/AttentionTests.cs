@@ -204,6 +204,20 @@ public sealed class AttentionTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Tiles_of_padding_are_skipped(bool first)
+    {
+        // A tile that is met would make every result and gradient NaN, since 0 * NaN is NaN. Tiles have 64 keys, or 128 on the CPU.
+        var x = Inputs(1, 1, 40, 256, 8, 8);
+        var mask = Tensor.From(Enumerable.Range(0, 256).Select(i => i < 128 != first).ToArray(), [1, 256]);
+        foreach (var t in x[1..]) t[.., .., first ? ..128 : 128..].Fill(double.NaN);
+        using var tape = new Tape();
+        var y = x[0].Attention(x[1], x[2], keyMask: mask);
+        Assert.All([y, tape.Gradients(y.Sum(), [x[0]])[0]], t => Assert.All(t.ToArray<float>(), v => Assert.True(float.IsFinite(v))));
+    }
+
+    [Theory]
     [InlineData(0, 4)]
     [InlineData(4, 0)]
     public void Nothing_in_gives_zeros(int queries, int keys)

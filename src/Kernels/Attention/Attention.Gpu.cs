@@ -6,7 +6,7 @@ namespace TensorCore.Kernels;
 /// On a GPU a group has 64 queries and 64 columns of the result, and meets tiles of 64 keys one after the other: their scores
 /// are made in registers, 4 x 4 for a work-item, their weights go through shared memory into the sums, which stay in
 /// registers. Values of more than 64 features take several groups, which compute the same scores. Bound by multiply-adds and
-/// reads of shared memory; masks of keys skip nothing. Not run on a GPU yet.
+/// reads of shared memory. Tiles of keys that causality or a mask of keys hides are skipped. Not run on a GPU yet.
 /// </remarks>
 public readonly partial struct AttentionKernel
 {
@@ -45,6 +45,7 @@ public readonly partial struct AttentionKernel
             var largest = new Float4(float.MinValue, float.MinValue, float.MinValue, float.MinValue);
             for (var key = 0; key < end; key += AttentionTile.Lines)
             {
+                if (sizes.Hides(mask, key)) continue;
                 var scores = AttentionTile.Products(shared, item, v.Query, atQuery, query, sizes.Queries, v.Key, atKey, key, sizes.Keys, sizes.Depth);
                 int q = query + (4 * y), k = key + (4 * x);
                 Float4 s0 = Masked(sizes, mask, q, k, scores.Row0), s1 = Masked(sizes, mask, q + 1, k, scores.Row1);

@@ -5,7 +5,8 @@ namespace TensorCore.Kernels;
 /// <remarks>
 /// On a GPU there are three kernels, none of which needs atomic additions: the inner products D of rows of the result and of
 /// its gradient; then groups with 64 queries each that meet all keys and add up dQ; then groups with 64 keys each that meet
-/// all queries and add up dK and dV. The last two compute the weights and their gradients each for themselves.
+/// all queries and add up dK and dV. The last two compute the weights and their gradients each for themselves, and
+/// skip tiles that causality or a mask of keys hides.
 /// </remarks>
 public readonly partial struct AttentionGradientKernel
 {
@@ -79,6 +80,7 @@ public readonly partial struct AttentionGradientKernel
             Tile4 sums = default;
             for (var key = 0; key < end; key += AttentionTile.Lines)
             {
+                if (sizes.Hides(mask, key)) continue;
                 var s = AttentionTile.Products(shared, item, v.Query, atQuery, query, sizes.Queries, v.Key, atKey, key, sizes.Keys, sizes.Depth);
                 var g = AttentionTile.Products(shared, item, v.Gradient, atGradient, query, sizes.Queries, v.Value, atValue, key, sizes.Keys, sizes.ValueDepth);
                 var k = key + (4 * x);
@@ -113,7 +115,8 @@ public readonly partial struct AttentionGradientKernel
             long atGradient = v.Gradient.Of(place), mask = sizes.MaskOf(place);
             var k = key + (4 * y);
             Tile4 keySums = default, valueSums = default;
-            for (var query = sizes.FirstQuery(key); query < sizes.Queries; query += AttentionTile.Lines)
+            var end = sizes.Hides(mask, key) ? 0 : sizes.Queries;
+            for (var query = sizes.FirstQuery(key); query < end; query += AttentionTile.Lines)
             {
                 var s = AttentionTile.Products(shared, item, v.Key, atKey, key, sizes.Keys, v.Query, atQuery, query, sizes.Queries, sizes.Depth);
                 var g = AttentionTile.Products(shared, item, v.Value, atValue, key, sizes.Keys, v.Gradient, atGradient, query, sizes.Queries, sizes.ValueDepth);

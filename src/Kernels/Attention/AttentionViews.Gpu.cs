@@ -64,6 +64,22 @@ internal readonly struct AttentionSizes(GpuDevice device, in AttentionShape shap
     /// <summary>Where the mask of a group's head begins.</summary>
     public long MaskOf(AttentionPlace place) => (place.Outer * _outerStride) + (place.Inner * _innerStride);
 
+    /// <summary>
+    /// Whether no query sees any of a tile's keys, as far as a mask of keys tells. It ends at the first key that is seen, which
+    /// most tiles begin with, and all work-items of a group get the same answer, so that they skip the tile together.
+    /// </summary>
+    public bool Hides(long mask, int firstKey)
+    {
+        if (!_hasMask || _queryStride != 0) return false;
+        var end = Math.Min(firstKey + AttentionTile.Lines, Keys);
+        for (var key = firstKey; key < end; key++)
+        {
+            if (_mask[mask + (key * _keyStride)] != 0) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Whether a score counts; the query and the key may lie beyond the last ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Sees(long mask, int query, int key)

@@ -2,8 +2,8 @@ using ILGPU;
 
 namespace TensorCore.Kernels;
 
-// Two passes, so that the order of the additions depends on nothing but the lengths. 1. A group for each block of 16 Ki
-// elements: every work-item sums 64 of them as the lanes of the CPU do, then the 256 sums are added in double precision.
+// Two passes, so that the order of the additions depends on nothing but the lengths. 1. In one launch for all tensors a group for
+// each block of 16 Ki elements: every work-item sums 64 of them as the lanes of the CPU do, then the 256 sums are added in double precision.
 // 2. One group adds what the blocks gave. Bound by memory; the second pass reads 8 bytes for each 16 Ki elements.
 public readonly partial struct SquaredNormKernel
 {
@@ -21,21 +21,19 @@ public readonly partial struct SquaredNormKernel
     {
         var inputs = args.Inputs;
         var blocks = 0;
-        for (var i = 0; i < args.Count; i++) blocks = checked(blocks + Blocks(inputs[i].Length));
+        Span<GpuInput<T>> parts = new GpuInput<T>[DenseOperands.Capacity];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            // Inputs that are not used begin after the last group.
+            var length = i < args.Count ? inputs[i].Length : 0;
+            parts[i] = new GpuInput<T>(blocks, length == 0 ? default : device.View<T>(inputs[i].First, length));
+            blocks = checked(blocks + Blocks(length));
+        }
+
         if (blocks == 0) return;
         var scratch = device.Memory.Rent((long)blocks * sizeof(double));
         var partial = device.View<double>(new Operand(scratch, 0), blocks);
-        var first = 0;
-        for (var i = 0; i < args.Count; i++)
-        {
-            var count = Blocks(inputs[i].Length);
-            if (count == 0) continue;
-            device.Launch<OfBlocks<TLane, T, TElement>, BlockViews<T>>(
-                LaunchGrid.GroupsOf(GroupSize, count),
-                new(device.View<T>(inputs[i].First, inputs[i].Length), partial.SubView(first, count)));
-            first += count;
-        }
-
+        device.Launch<OfBlocks<TLane, T, TElement>, BlockViews<T>>(LaunchGrid.GroupsOf(GroupSize, blocks), new(LaunchParts<GpuInput<T>>.Of(parts), partial));
         device.Launch<OfAll, AllViews>(LaunchGrid.GroupsOf(GroupSize, 1), new(partial, device.View<double>(args.Sum, 1)));
         scratch.Release();
     }
@@ -43,19 +41,22 @@ public readonly partial struct SquaredNormKernel
     private static double OfGroup(double value) =>
         GroupTotal<DoubleTotal, double>.Of(SharedMemory.Allocate<double>(GroupSize), value, Group.IdxX, 0, 1, GroupSize);
 
-    internal readonly record struct BlockViews<T>(ArrayView<T> Input, ArrayView<double> Partial) where T : unmanaged;
+    internal readonly record struct GpuInput<T>(int FirstGroup, ArrayView<T> Elements) : ILaunchPart where T : unmanaged;
+
+    internal readonly record struct BlockViews<T>(LaunchParts<GpuInput<T>> Inputs, ArrayView<double> Partial) where T : unmanaged;
 
     internal readonly struct OfBlocks<TLane, T, TElement> : IGpuKernel<BlockViews<T>>
         where TLane : unmanaged, ILane<TLane>, IScalarLane<TLane, T> where T : unmanaged where TElement : unmanaged, IElement<T>
     {
         public static void Execute(BlockViews<T> v)
         {
-            var first = ((long)Grid.IdxX * BlockElements) + Group.IdxX;
+            var input = v.Inputs.Of(Grid.IdxX);
+            var first = ((long)(Grid.IdxX - input.FirstGroup) * BlockElements) + Group.IdxX;
             var s = TLane.Constant(0);
             for (var k = 0; k < BlockElements; k += GroupSize)
             {
-                if (first + k >= v.Input.Length) break;
-                var x = TLane.Of(v.Input[first + k]);
+                if (first + k >= input.Elements.Length) break;
+                var x = TLane.Of(input.Elements[first + k]);
                 s = TLane.Fma(x, x, s);
             }
 

@@ -7,12 +7,12 @@ namespace TensorCore.Kernels;
 /// <param name="First">Where the first one is.</param>
 public readonly record struct DenseOperand(long Length, Operand First);
 
-/// <summary>Up to 16 dense tensors as plain values.</summary>
+/// <summary>Up to 32 dense tensors as plain values.</summary>
 [InlineArray(Capacity)]
 public struct DenseOperands
 {
     /// <summary>The most tensors that one launch reads.</summary>
-    public const int Capacity = 16;
+    public const int Capacity = 32;
 
     private DenseOperand _first;
 }

@@ -2,9 +2,8 @@ using ILGPU;
 
 namespace TensorCore.Kernels;
 
-// One launch for all targets, each of them cut into blocks that a group walks. Bound by memory: Adam moves 28 bytes for each
-// element. A group finds its target by comparing its number with the targets' first ones, in fields because arrays among
-// the arguments would lie in local memory; four elements per work-item spread that cost.
+// One launch for up to 32 targets (LaunchParts says why not for more), each of them cut into blocks that a group walks. Bound
+// by memory: Adam moves 28 bytes for each element. Four elements per work-item spread the cost of finding the target.
 public readonly partial struct UpdateKernel<TRule>
 {
     /// <inheritdoc/>
@@ -16,17 +15,9 @@ public readonly partial struct UpdateKernel<TRule>
 
     /// <summary>One parameter: the group that begins it, and what that group and the next ones update. Absent states are empty.</summary>
     internal readonly record struct GpuTarget<T>(
-        int FirstGroup, ArrayView<T> Parameter, ArrayView<T> Gradient, ArrayView<T> A, ArrayView<T> B, ArrayView<T> C) where T : unmanaged;
+        int FirstGroup, ArrayView<T> Parameter, ArrayView<T> Gradient, ArrayView<T> A, ArrayView<T> B, ArrayView<T> C) : ILaunchPart where T : unmanaged;
 
-    internal readonly record struct FourTargets<T>(GpuTarget<T> T0, GpuTarget<T> T1, GpuTarget<T> T2, GpuTarget<T> T3) where T : unmanaged
-    {
-        public int FirstGroup => T0.FirstGroup;
-
-        public GpuTarget<T> Of(int group) =>
-            group < T2.FirstGroup ? group < T1.FirstGroup ? T0 : T1 : group < T3.FirstGroup ? T2 : T3;
-    }
-
-    internal readonly record struct GpuArgs<T>(TRule Rule, FourTargets<T> F0, FourTargets<T> F1, FourTargets<T> F2, FourTargets<T> F3) where T : unmanaged;
+    internal readonly record struct GpuArgs<T>(TRule Rule, LaunchParts<GpuTarget<T>> Targets) where T : unmanaged;
 
     internal readonly struct GpuBody<TLane, T> : IGpuKernel<GpuArgs<T>>
         where TLane : unmanaged, ILane<TLane>, IScalarLane<TLane, T> where T : unmanaged
@@ -54,15 +45,13 @@ public readonly partial struct UpdateKernel<TRule>
             }
 
             device.Launch<GpuBody<TLane, T>, GpuArgs<T>>(
-                LaunchGrid.GroupsOf(GroupSize, groups), new(args.Rule, Four(targets), Four(targets[4..]), Four(targets[8..]), Four(targets[12..])));
+                LaunchGrid.GroupsOf(GroupSize, groups), new(args.Rule, LaunchParts<GpuTarget<T>>.Of(targets)));
         }
 
         public static void Execute(GpuArgs<T> args)
         {
             var group = Grid.IdxX;
-            var target = group < args.F2.FirstGroup
-                ? group < args.F1.FirstGroup ? args.F0.Of(group) : args.F1.Of(group)
-                : group < args.F3.FirstGroup ? args.F2.Of(group) : args.F3.Of(group);
+            var target = args.Targets.Of(group);
             var numbers = args.Rule.Numbers<TLane>();
             var first = ((long)(group - target.FirstGroup) * GroupElements) + Group.IdxX;
             for (var k = 0; k < GroupElements; k += GroupSize)
@@ -82,7 +71,5 @@ public readonly partial struct UpdateKernel<TRule>
                 if (hasC) target.C[i] = TLane.ToElement(c);
             }
         }
-
-        private static FourTargets<T> Four(ReadOnlySpan<GpuTarget<T>> targets) => new(targets[0], targets[1], targets[2], targets[3]);
     }
 }

@@ -11,12 +11,12 @@ namespace TensorCore.Kernels;
 /// <param name="C">Third state, likewise.</param>
 public readonly record struct UpdateTarget(long Length, Operand Parameter, Operand Gradient, Operand A, Operand B, Operand C);
 
-/// <summary>Up to 16 parameters as plain values.</summary>
+/// <summary>Up to 32 parameters as plain values.</summary>
 [InlineArray(Capacity)]
 public struct UpdateTargets
 {
     /// <summary>The most parameters that one launch updates.</summary>
-    public const int Capacity = 16;
+    public const int Capacity = 32;
 
     private UpdateTarget _first;
 }
