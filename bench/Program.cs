@@ -5,6 +5,8 @@ using TensorCore.Bench;
 (string Name, string Measures, Action<string[]> Run)[] benchmarks =
 [
     ("dngpu", "training and evaluation steps of the improved Neural GPU (option: seconds for each line)", DngpuStep.Run),
+    ("curves", "time and memory against length, of the improved Neural GPU and of attention; writes bench/results/curves.* (" + CostCurves.Usage + ")", CostCurves.Run),
+    ("first-step", "from the start of 'tensorcore train addition' to the end of its first step (option: how often)", FirstStep.Run),
     ("peak", "multiply-adds in registers: the most the processor can do", _ => FmaPeak.Report()),
     ("layout", "copies between layouts, indexing and sorting; parts of names choose", LayoutBenchmark.Report),
     ("matmul", "matrix products in single precision, on one thread and on all", options => BenchmarkRunner.Run<MatMulBenchmarks>(args: options)),

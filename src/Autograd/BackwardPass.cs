@@ -1,47 +1,103 @@
 namespace TensorCore;
 
 /// <summary>One sweep over a tape in reverse: which functions take part, and the gradients that have reached them.</summary>
+/// <remarks>
+/// The object and its arrays are kept by the thread from pass to pass, so that small graphs do not pay for making them; a pass inside
+/// another one takes a new one. Gradients are numbered by output on the tape (<see cref="MultiFunction.FirstOutput"/>), leaves by
+/// their place among the tensors asked for.
+/// </remarks>
 internal sealed class BackwardPass
 {
-    private readonly Tape _tape;
-    private readonly IReadOnlyList<Tensor> _of;
-    private readonly bool _createGraph;
-    private readonly HashSet<Tensor> _wanted;
-    private readonly Dictionary<Tensor, Tensor> _leafGradients = new(ReferenceEqualityComparer.Instance);
+    // From here on finding a tensor among those asked for by hash is faster than looking at all.
+    private const int HashedFrom = 8;
+    private const byte Reached = 1;
+    private const byte LeadsToWanted = 2;
+
+    [ThreadStatic]
+    private static BackwardPass? t_spare;
+
+    private readonly Dictionary<Tensor, int> _places = new(ReferenceEqualityComparer.Instance);
+    private readonly Tensor?[] _one = new Tensor?[1];
+    private Tape _tape = null!;
+    private IReadOnlyList<Tensor> _of = [];
+    private bool _createGraph;
+    private Tensor?[] _wanted = [];
+    private Tensor?[] _leafGradients = [];
 
     // By position on the tape, up to the function that made the loss; what is recorded later takes no part.
-    private readonly bool[] _leadsToWanted;
-    private readonly Tensor?[]?[] _gradients;
+    private int _functions;
+    private byte[] _marks = [];
+
+    // By number of output on the tape.
+    private int _outputs;
+    private Tensor?[] _gradients = [];
+
+    // The gradient of the loss is the caller's: it is borrowed, unless it is asked for.
+    private Tensor? _seed;
 
     // Owns what the function whose turn it is makes on the way.
     private Scope? _step;
 
-    public BackwardPass(Tape tape, MultiFunction last, IReadOnlyList<Tensor> of, bool createGraph)
+    private BackwardPass()
     {
-        _tape = tape;
-        _of = of;
-        _createGraph = createGraph;
-        _wanted = new HashSet<Tensor>(of, ReferenceEqualityComparer.Instance);
-        _leadsToWanted = new bool[last.Position + 1];
-        _gradients = new Tensor?[]?[last.Position + 1];
-        Mark(last);
+    }
+
+    /// <summary>Finds out which functions take part. <see cref="Close"/> must follow.</summary>
+    public static BackwardPass Open(Tape tape, MultiFunction last, IReadOnlyList<Tensor> of, bool createGraph)
+    {
+        var pass = t_spare ?? new BackwardPass();
+        t_spare = null;
+        (pass._tape, pass._of, pass._createGraph) = (tape, of, createGraph);
+        pass._functions = last.Position + 1;
+        pass._outputs = last.FirstOutput + last.OutputArray.Length;
+        pass.Want(of);
+        if (pass._marks.Length < pass._functions) pass._marks = new byte[Math.Max(pass._functions, 2 * pass._marks.Length)];
+        if (pass._gradients.Length < pass._outputs) pass._gradients = new Tensor?[Math.Max(pass._outputs, 2 * pass._gradients.Length)];
+        pass.Mark(last);
+        return pass;
+    }
+
+    /// <summary>Forgets all tensors and gives the object back to the thread.</summary>
+    public void Close()
+    {
+        Array.Clear(_wanted, 0, _of.Count);
+        Array.Clear(_leafGradients, 0, _of.Count);
+        Array.Clear(_gradients, 0, _outputs);
+        Array.Clear(_marks, 0, _functions);
+        if (_places.Count > 0) _places.Clear();
+        (_tape, _of, _seed, _step) = (null!, [], null, null);
+        t_spare = this;
     }
 
     /// <summary>Whether a gradient of this tensor leads anywhere.</summary>
     public bool IsWanted(Tensor tensor) =>
-        (OriginInPass(tensor) is { } position && _leadsToWanted[position]) || _wanted.Contains(tensor);
+        (OriginInPass(tensor) is { } origin && (_marks[origin.Position] & LeadsToWanted) != 0) || Place(tensor) >= 0;
+
+    /// <summary>Gives the loss its gradient.</summary>
+    public void Begin(Tensor loss, Tensor seed)
+    {
+        if (Place(loss) >= 0)
+        {
+            Accumulate(loss, seed);
+            return;
+        }
+
+        _seed = seed;
+        _gradients[OriginInPass(loss)!.FirstOutput + loss.OriginOutput] = seed;
+    }
 
     /// <summary>Adds to the gradient of a tensor.</summary>
     public void Accumulate(Tensor tensor, Tensor gradient)
     {
-        if (OriginInPass(tensor) is { } position)
+        if (OriginInPass(tensor) is { } origin)
         {
-            var slots = _gradients[position] ??= new Tensor?[_tape.Recorded[position].OutputArray.Length];
-            slots[tensor.OriginOutput] = Sum(slots[tensor.OriginOutput], gradient);
+            ref var sum = ref _gradients[origin.FirstOutput + tensor.OriginOutput];
+            sum = Sum(sum, gradient);
         }
-        else if (_wanted.Contains(tensor))
+        else if (Place(tensor) is >= 0 and var place)
         {
-            _leafGradients[tensor] = Sum(_leafGradients.GetValueOrDefault(tensor), gradient);
+            ref var sum = ref _leafGradients[place];
+            sum = Sum(sum, gradient);
         }
     }
 
@@ -52,16 +108,18 @@ internal sealed class BackwardPass
         using var step = _createGraph ? null : new Scope();
         using var pass = Profiler.In(ProfiledPass.Backward);
         _step = step;
-        for (var position = _leadsToWanted.Length - 1; position >= 0; position--)
+        for (var position = _functions - 1; position >= 0; position--)
         {
-            if (!_leadsToWanted[position] || _gradients[position] is not { } gradients) continue;
+            if ((_marks[position] & LeadsToWanted) == 0) continue;
             var function = _tape.Recorded[position];
+            if (GradientsOf(function) is not { } gradients) continue;
             function.Propagate(gradients, new GradientSink(this, function));
             if (step is null) continue;
             step.ReleaseOwned();
-            for (var i = 0; i < gradients.Length; i++)
+            var outputs = function.OutputArray;
+            for (var i = 0; i < outputs.Length; i++)
             {
-                if (gradients[i] is { } gradient && !_wanted.Contains(function.OutputArray[i])) gradient.Dispose();
+                if (_gradients[function.FirstOutput + i] is { } gradient && !ReferenceEquals(gradient, _seed) && Place(outputs[i]) < 0) gradient.Dispose();
             }
         }
 
@@ -74,49 +132,91 @@ internal sealed class BackwardPass
         var values = new Tensor[_of.Count];
         for (var i = 0; i < values.Length; i++)
         {
-            var tensor = _of[i];
-            var value = OriginInPass(tensor) is { } position
-                ? _gradients[position]?[tensor.OriginOutput]
-                : _leafGradients.GetValueOrDefault(tensor);
+            var tensor = _wanted[i]!;
+            var value = OriginInPass(tensor) is { } origin
+                ? _gradients[origin.FirstOutput + tensor.OriginOutput]
+                : _leafGradients[Place(tensor)]; // one asked for twice is kept in its first place
             // That of a sum is one number seen everywhere; who asks for a gradient expects to read it as an array, or, of an image
             // with channels last, to find them there.
             values[i] = value is null ? Tensor.Zeros(tensor.Shape, tensor.DType, tensor.Device)
-                : Images.IsChannelsLast(tensor) && Images.IsChannelsLast(value) ? value
+                : value.IsContiguous || (Images.IsChannelsLast(tensor) && Images.IsChannelsLast(value)) ? value
                 : value.Contiguous();
             _tape.Adopt(values[i]);
         }
 
-        return new Gradients(_of, values);
+        return Gradients.Pair(_of, values);
+    }
+
+    private void Want(IReadOnlyList<Tensor> of)
+    {
+        if (_wanted.Length < of.Count) (_wanted, _leafGradients) = (new Tensor?[of.Count], new Tensor?[of.Count]);
+        for (var i = 0; i < of.Count; i++)
+        {
+            _wanted[i] = of[i];
+            if (of.Count >= HashedFrom) _places.TryAdd(of[i], i);
+        }
+    }
+
+    /// <summary>The first place of a tensor among those asked for; -1 when it was not.</summary>
+    private int Place(Tensor tensor)
+    {
+        var count = _of.Count;
+        if (count >= HashedFrom) return _places.TryGetValue(tensor, out var place) ? place : -1;
+        for (var i = 0; i < count; i++)
+        {
+            if (ReferenceEquals(_wanted[i], tensor)) return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The gradients of a function's results; null when none has one.</summary>
+    private Tensor?[]? GradientsOf(MultiFunction function)
+    {
+        var count = function.OutputArray.Length;
+        if (count == 1 && function is Function)
+        {
+            // It takes the gradient out of the array before anything else can run.
+            _one[0] = _gradients[function.FirstOutput];
+            return _one[0] is null ? null : _one;
+        }
+
+        var all = _gradients.AsSpan(function.FirstOutput, count);
+        foreach (var gradient in all)
+        {
+            if (gradient is not null) return all.ToArray();
+        }
+
+        return null;
     }
 
     /// <summary>Recording order is topological: one sweep down finds what the loss depends on, one sweep up what leads to a wanted tensor.</summary>
     private void Mark(MultiFunction last)
     {
-        var reached = new bool[last.Position + 1];
-        reached[last.Position] = true;
+        _marks[last.Position] = Reached;
         for (var position = last.Position; position >= 0; position--)
         {
-            if (!reached[position]) continue;
+            if (_marks[position] == 0) continue;
             foreach (var input in _tape.Recorded[position].InputArray)
             {
-                if (OriginInPass(input) is { } origin) reached[origin] = true;
+                if (OriginInPass(input) is { } origin) _marks[origin.Position] = Reached;
             }
         }
 
         for (var position = 0; position <= last.Position; position++)
         {
-            if (!reached[position]) continue;
+            if (_marks[position] == 0) continue;
             foreach (var input in _tape.Recorded[position].InputArray)
             {
                 if (!input.DType.IsFloat || !IsWanted(input)) continue;
-                _leadsToWanted[position] = true;
+                _marks[position] |= LeadsToWanted;
                 break;
             }
         }
     }
 
-    private int? OriginInPass(Tensor tensor) =>
-        tensor.Origin is MultiFunction f && ReferenceEquals(f.Tape, _tape) && f.Position < _gradients.Length ? f.Position : null;
+    private MultiFunction? OriginInPass(Tensor tensor) =>
+        tensor.Origin is MultiFunction f && ReferenceEquals(f.Tape, _tape) && f.Position < _functions ? f : null;
 
     /// <summary>
     /// The slot owns its tensor object: one that the function has just made, or an alias of the caller's. When the graph is

@@ -28,6 +28,8 @@ public sealed class Gradients : IReadOnlyList<Tensor>
         _values = [.. values];
     }
 
+    private Gradients(IReadOnlyList<Tensor> of, Tensor[] values) => (_of, _values) = (of, values);
+
     /// <summary>The tensors that the gradients belong to.</summary>
     public IReadOnlyList<Tensor> Of => _of;
 
@@ -51,6 +53,9 @@ public sealed class Gradients : IReadOnlyList<Tensor>
             throw new KeyNotFoundException($"The gradient of {tensor.Describe()} was not asked for.");
         }
     }
+
+    /// <summary>Pairs tensors with gradients known to fit; the array is not copied.</summary>
+    internal static Gradients Pair(IReadOnlyList<Tensor> of, Tensor[] values) => new(of, values);
 
     /// <summary>New gradients, each made from the old one.</summary>
     public Gradients Map(Func<Tensor, Tensor> change) => new(_of, Array.ConvertAll(_values, v => change(v)));

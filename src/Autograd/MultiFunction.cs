@@ -28,6 +28,9 @@ public abstract class MultiFunction
     /// <summary>Position on the tape.</summary>
     internal int Position { get; private set; }
 
+    /// <summary>Number of its first result among all results on the tape.</summary>
+    internal int FirstOutput { get; private set; }
+
     internal Tensor[] InputArray => _inputs;
 
     internal Tensor[] OutputArray => _outputs;
@@ -60,10 +63,9 @@ public abstract class MultiFunction
     /// <param name="inputs">Takes the gradients.</param>
     protected abstract void BackwardAll(Tensor?[] gradients, GradientSink inputs);
 
-    internal void Recorded(Tape tape, int position, Tensor[] outputs)
+    internal void Recorded(Tape tape, int position, int firstOutput, Tensor[] outputs)
     {
-        Tape = tape;
-        Position = position;
+        (Tape, Position, FirstOutput) = (tape, position, firstOutput);
         _outputs = outputs;
         _inputVersions = InputVersions();
     }

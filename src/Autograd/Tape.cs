@@ -10,18 +10,26 @@ public sealed class Tape : Scope
     [ThreadStatic]
     private static Tape? t_recording;
 
+    [ThreadStatic]
+    private static List<MultiFunction>? t_spare;
+
     private readonly Tape? _outerRecording = t_recording;
-    private readonly List<MultiFunction> _functions = [];
-    private BackwardPass? _pass;
+    private readonly List<MultiFunction> _functions;
+    private int _outputs;
 
     /// <summary>Opens a tape; what runs on this thread is recorded until it is disposed.</summary>
-    public Tape() => t_recording = this;
+    public Tape()
+    {
+        _functions = t_spare ?? [];
+        t_spare = null;
+        t_recording = this;
+    }
 
     /// <summary>Whether a tape is recording on this thread.</summary>
     public static bool IsRecording => t_recording is not null;
 
     /// <summary>What was recorded so far, in order.</summary>
-    public IReadOnlyList<MultiFunction> Functions => _functions;
+    public IReadOnlyList<MultiFunction> Functions => IsDisposed ? [] : _functions; // the list goes to the next tape
 
     internal List<MultiFunction> Recorded => _functions;
 
@@ -68,24 +76,25 @@ public sealed class Tape : Scope
             throw new ShapeException($"The seed must have the loss's shape {loss.Shape}; {seed.Shape} was given.");
 
         // A checkpointed function differentiates its own part while an outer pass is under way.
-        var (outerRecording, outerPass) = (t_recording, _pass);
+        var pass = BackwardPass.Open(this, last, of, createGraph);
+        var outerRecording = t_recording;
         t_recording = createGraph ? this : null;
         try
         {
-            _pass = new BackwardPass(this, last, of, createGraph);
-            if (!_pass.IsWanted(loss))
+            if (!pass.IsWanted(loss))
             {
                 throw new InvalidOperationException(
                     $"The loss {loss.Describe()} depends on none of the {of.Count} tensors asked for: {string.Join(", ", of.Take(3).Select(t => t.Describe()))}{(of.Count > 3 ? ", ..." : "")}. Were they used in its computation while the tape was recording?");
             }
 
-            _pass.Accumulate(loss, seed ?? Tensor.Ones(loss.Shape, loss.DType, loss.Device));
-            _pass.Run();
-            return _pass.Collect();
+            pass.Begin(loss, seed ?? Tensor.Ones(loss.Shape, loss.DType, loss.Device));
+            pass.Run();
+            return pass.Collect();
         }
         finally
         {
-            (t_recording, _pass) = (outerRecording, outerPass);
+            pass.Close();
+            t_recording = outerRecording;
         }
     }
 
@@ -98,7 +107,8 @@ public sealed class Tape : Scope
 
     internal void Record(MultiFunction function, Tensor[] outputs)
     {
-        function.Recorded(this, _functions.Count, outputs);
+        function.Recorded(this, _functions.Count, _outputs, outputs);
+        _outputs += outputs.Length;
         _functions.Add(function);
         for (var i = 0; i < outputs.Length; i++)
         {
@@ -119,6 +129,7 @@ public sealed class Tape : Scope
     {
         t_recording = _outerRecording;
         _functions.Clear();
+        t_spare = _functions;
     }
 
     private bool IsInside(Scope scope)

@@ -11,7 +11,7 @@ public class Scope : IDisposable
     private static Scope? t_current;
 
     [ThreadStatic]
-    private static List<Tensor>? t_spare;
+    private static Stack<List<Tensor>>? t_spare; // lists of closed scopes: as many as were open inside each other
 
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly List<Tensor> _owned;
@@ -20,8 +20,7 @@ public class Scope : IDisposable
     /// <summary>Opens a scope on this thread.</summary>
     public Scope()
     {
-        _owned = t_spare ?? [];
-        t_spare = null;
+        _owned = t_spare is not null && t_spare.TryPop(out var spare) ? spare : [];
         Outer = t_current;
         t_current = this;
     }
@@ -56,7 +55,7 @@ public class Scope : IDisposable
         _disposed = true;
         t_current = Outer;
         ReleaseOwned();
-        t_spare = _owned;
+        (t_spare ??= new()).Push(_owned);
         Closed();
         GC.SuppressFinalize(this);
     }

@@ -132,7 +132,7 @@ public sealed class Profiler : IDisposable
     internal static PassScope In(ProfiledPass pass)
     {
         if (s_recording is null) return default;
-        var scope = new PassScope(t_pass);
+        var scope = new PassScope(true, t_pass);
         t_pass = pass;
         return scope;
     }
@@ -223,11 +223,11 @@ public sealed class Profiler : IDisposable
     }
 
     /// <summary>Goes back to the pass before when it is disposed.</summary>
-    internal readonly struct PassScope(ProfiledPass outer) : IDisposable
+    internal readonly struct PassScope(bool isEntered, ProfiledPass outer) : IDisposable
     {
         public void Dispose()
         {
-            if (t_pass != outer) t_pass = outer;
+            if (isEntered) t_pass = outer;
         }
     }
 
