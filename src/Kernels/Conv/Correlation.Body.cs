@@ -33,6 +33,7 @@ internal unsafe partial struct Correlation<T>
         }
 
         Band band;
+        band.GroupCopy = scratch + _scratchSize - _groupSize;
         band.Samples = n1 - n0;
         band.SourceRow = band.SourceSample = 0;
         band.Source = scratch;
@@ -42,6 +43,8 @@ internal unsafe partial struct Correlation<T>
             (left, right) = (Math.Max(left, 0), Math.Min(right, Source.Width));
         }
 
+        if (top >= bottom || left >= right) top = bottom = left = right = 0;
+        (band.Top, band.Bottom, band.Left, band.Right) = (top, bottom, left, right);
         if (top < bottom && left < right)
         {
             if (_copies)
@@ -100,6 +103,8 @@ internal unsafe partial struct Correlation<T>
 
         /// <summary>Position (0, 0) of the first example, which may lie outside of what is there.</summary>
         public T* Source, Target;
+        public nint Top, Bottom, Left, Right;
+        public T* GroupCopy;
         public nint SourceSample, SourceRow, TargetSample, TargetRow, TargetColumn;
     }
 

@@ -37,11 +37,13 @@ internal unsafe partial struct Correlation<T> : IParallelBody
     private nint _bandSamples, _bandHeight, _bandWidth, _bandsN, _bandsY, _bandsX;
     private bool _clips, _copies;
     private T* _scratch;
-    private nint _scratchSize, _windowSize;
+    private nint _scratchSize, _windowSize, _groupSize;
 
     private readonly bool IsDirect => TargetChannel == 1;
 
     private readonly bool IsDepthwise => Groups > 1 && Groups == TargetChannels && Groups == Source.Channels;
+
+    private readonly bool CopiesGroups => Groups > 1 && !IsDepthwise && DilationX == 1;
 
     /// <summary>Packs the weights and computes the target.</summary>
     /// <param name="device">The device.</param>
@@ -149,7 +151,8 @@ internal unsafe partial struct Correlation<T> : IParallelBody
         _copies = _bandSamples > 1 && (!Source.IsDense || Source.Sample * sizeof(T) % 2048 == 0);
         _windowSize = (((WindowSize(spanY, spanX) + 31) / 16) | 1) * 16;
         var targetSize = IsDirect ? 0 : _bandSamples * _bandHeight * _bandWidth * TargetChannels;
-        _scratchSize = ((_copies ? _bandSamples : 1) * _windowSize) + ((targetSize + 31) & ~15);
+        _groupSize = CopiesGroups ? ((_bandSamples * _windowSize / Groups) + 31) & ~15 : 0;
+        _scratchSize = ((_copies ? _bandSamples : 1) * _windowSize) + ((targetSize + 31) & ~15) + _groupSize;
     }
 
     /// <summary>Elements that a band may read of one example. Passes may begin one neighbor apart.</summary>

@@ -25,32 +25,28 @@ internal unsafe partial struct WeightGradientSums<T>
         var panels = Panels;
         (part, var partX) = Math.DivRem(part, _partsX);
         (part, var partY) = Math.DivRem(part, _partsY);
-        var (group, panel) = Math.DivRem(part, panels.Count);
-        nint start = panels.Start(panel), width = panels.Start(panel + 1) - start;
-        sums += ((group * panels.Padded) + start) * tapsY * tapsX * channels;
-        var input = Input.Data + (band.Sample * Input.Sample) + (group * channels);
-        var gradient = Gradient.Data + (band.Sample * Gradient.Sample) + (group * filters) + start;
-        var dense = scratch + _inputSize;
-        var columns = band.X1 - band.X0;
-        if (!Gathers)
-        {
-            for (var y = band.Y0; y < band.Y1; y++)
-            {
-                BlockCopy.Rows(
-                    gradient + (y * Gradient.Row) + (band.X0 * Geometry.Filters), Geometry.Filters,
-                    dense + ((y - band.Y0) * columns * width), width, columns, width);
-            }
-        }
-
-        Tile<T> tile;
-        tile.ARow = 1;
-        tile.BRow = tile.CRow = tile.StartRow = width;
-        tile.Columns = Math.Min(width, filters - start);
-        nint highest = MicroKernel<T>.MaxRows((int)(width / MicroKernel<T>.Width));
-        var tiles = (channels + highest - 1) / highest;
-        var (height, taller) = Math.DivRem(channels, tiles);
+        var (group, partPanel) = Math.DivRem(part, _partsPanels);
         nint firstY = _partsY > 1 ? partY : 0, endY = _partsY > 1 ? partY + 1 : tapsY;
         nint firstX = _partsX > 1 ? partX : 0, endX = _partsX > 1 ? partX + 1 : tapsX;
+        nint firstPanel = _partsPanels > 1 ? partPanel : 0, endPanel = _partsPanels > 1 ? partPanel + 1 : panels.Count;
+        sums += group * panels.Padded * tapsY * tapsX * channels;
+        var input = Input.Data + (band.Sample * Input.Sample) + (group * channels);
+        var gradient = Gradient.Data + (band.Sample * Gradient.Sample) + (group * filters);
+        nint inputRow = Geometry.Y.Stride * Input.Row, inputColumn = Geometry.X.Stride * (nint)Geometry.Channels;
+        var dense = scratch + _inputSize;
+        var columns = band.X1 - band.X0;
+        Tile<T> tile;
+        tile.ARow = 1;
+        if (!Gathers)
+        {
+            // Images of a single row have one segment for each example, others one for each row.
+            var (segments, step) = band.Samples > 1 ? (band.Samples, Gradient.Sample) : (band.Y1 - band.Y0, Gradient.Row);
+            var start = gradient + (band.Y0 * Gradient.Row) + (band.X0 * Geometry.Filters) + panels.Start(firstPanel);
+            var width = panels.Start(firstPanel + 1) - panels.Start(firstPanel);
+            for (nint i = 0; i < segments; i++)
+                BlockCopy.Rows(start + (i * step), Geometry.Filters, dense + (i * columns * width), width, columns, width);
+        }
+
         for (var tapY = firstY; tapY < endY; tapY++)
         {
             var (y0, y1) = Inside(Geometry.Y, tapY, band.Y0, band.Y1);
@@ -59,49 +55,58 @@ internal unsafe partial struct WeightGradientSums<T>
                 var (x0, x1) = Inside(Geometry.X, tapX, band.X0, band.X1);
                 var a = input + (((y0 * Geometry.Y.Stride) + (tapY * Geometry.Y.Dilation) - Geometry.Y.Padding) * Input.Row)
                     + (((x0 * Geometry.X.Stride) + (tapX * Geometry.X.Dilation) - Geometry.X.Padding) * Geometry.Channels);
-                if (Gathers)
+                if (!isFirst && (y0 == y1 || x0 == x1)) continue;
+                if (Gathers) Gather(band, y1 - y0, x1 - x0, a, Input.Sample, inputRow, inputColumn, scratch, InputRow, channels);
+                for (var panel = firstPanel; panel < endPanel; panel++)
                 {
-                    for (nint n = 0, k = 0; n < band.Samples; n++)
+                    nint start = panels.Start(panel), width = panels.Start(panel + 1) - start;
+                    tile.BRow = tile.CRow = tile.StartRow = width;
+                    tile.Columns = Math.Min(width, filters - start);
+                    tile.C = sums + (((start * tapsY * tapsX) + (((tapY * tapsX) + tapX) * width)) * channels);
+                    if (Gathers)
                     {
-                        for (var y = y0; y < y1; y++, k += x1 - x0)
-                        {
-                            BlockCopy.Rows(
-                                a + (n * Input.Sample) + ((y - y0) * Geometry.Y.Stride * Input.Row), Geometry.X.Stride * (nint)Geometry.Channels,
-                                scratch + (k * InputRow), InputRow, x1 - x0, channels);
-                            BlockCopy.Rows(
-                                gradient + (n * Gradient.Sample) + (y * Gradient.Row) + (x0 * Geometry.Filters), Geometry.Filters,
-                                dense + (k * width), width, x1 - x0, width);
-                        }
+                        Gather(
+                            band, y1 - y0, x1 - x0, gradient + (y0 * Gradient.Row) + (x0 * Geometry.Filters) + start,
+                            Gradient.Sample, Gradient.Row, Geometry.Filters, dense, width, width);
+                        tile.A = scratch;
+                        tile.B = dense;
+                        (tile.ACol, tile.ASegment, tile.BSegment) = (InputRow, 0, 0);
+                        (tile.Segments, tile.K) = (1, band.Samples * (y1 - y0) * (x1 - x0));
+                    }
+                    else
+                    {
+                        tile.A = a;
+                        tile.B = dense + ((((y0 - band.Y0) * columns) + x0 - band.X0) * width);
+                        (tile.ACol, tile.ASegment, tile.BSegment) = (inputColumn, band.Samples > 1 ? Input.Sample : inputRow, columns * width);
+                        (tile.Segments, tile.K) = ((y1 - y0) * band.Samples, x1 - x0);
                     }
 
-                    tile.A = scratch;
-                    tile.ACol = InputRow;
-                    tile.B = dense;
-                    tile.Segments = 1;
-                    tile.K = band.Samples * (y1 - y0) * (x1 - x0);
-                    tile.ASegment = tile.BSegment = 0;
+                    nint highest = MicroKernel<T>.MaxRows((int)(width / MicroKernel<T>.Width));
+                    var tiles = (channels + highest - 1) / highest;
+                    var (height, taller) = Math.DivRem(channels, tiles);
+                    for (nint i = 0; i < tiles; i++)
+                    {
+                        var rows = i < taller ? height + 1 : height;
+                        tile.Start = isFirst ? null : tile.C;
+                        MicroKernel<T>.Run(rows, &tile);
+                        tile.A += rows;
+                        tile.C += rows * width;
+                    }
                 }
-                else
-                {
-                    tile.A = a;
-                    tile.ACol = Geometry.X.Stride * (nint)Geometry.Channels;
-                    tile.ASegment = Geometry.Y.Stride * Input.Row;
-                    tile.B = dense + ((((y0 - band.Y0) * columns) + x0 - band.X0) * width);
-                    tile.BSegment = columns * width;
-                    tile.Segments = y1 - y0;
-                    tile.K = x1 - x0;
-                }
+            }
+        }
+    }
 
-                if (!isFirst && (tile.Segments == 0 || tile.K == 0)) continue;
-                tile.C = sums + (((tapY * tapsX) + tapX) * channels * width);
-                for (nint i = 0; i < tiles; i++)
-                {
-                    var rows = i < taller ? height + 1 : height;
-                    tile.Start = isFirst ? null : tile.C;
-                    MicroKernel<T>.Run(rows, &tile);
-                    tile.A += rows;
-                    tile.C += rows * width;
-                }
+    /// <summary>Copies positions of all examples of a band, one after another.</summary>
+    private static void Gather(
+        in Band band, nint rows, nint columns, T* source, nint sample, nint row, nint column, T* target, nint targetColumn, nint length)
+    {
+        for (nint n = 0; n < band.Samples; n++)
+        {
+            for (nint y = 0; y < rows; y++)
+            {
+                BlockCopy.Rows(source + (n * sample) + (y * row), column, target, targetColumn, columns, length);
+                target += columns * targetColumn;
             }
         }
     }

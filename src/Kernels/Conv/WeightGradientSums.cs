@@ -19,8 +19,8 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
     private const nint BandBytes = 512 * 1024;
     private const nint MaxBandPositions = 1024;
 
-    // Images of few positions are gathered, so many positions at once.
-    private const nint SmallImage = 128, GatheredPositions = 256;
+    // Images of few positions are taken together, so many positions at once.
+    private const nint SmallImage = 128, ShortRow = 16, GatheredPositions = 256;
 
     public ConvGeometry Geometry;
     public ConvSource<T> Input, Gradient;
@@ -35,14 +35,14 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
     public T* Scratch;
 
     private nint _samples, _bandHeight, _bandWidth, _unitsN, _bandsY, _bandsX, _inputSize, _gradientSize;
-    private nint _partsY, _partsX;
+    private nint _partsPanels, _partsY, _partsX;
     private bool _pads;
 
     /// <summary>How many units.</summary>
     public readonly int Units => checked((int)(_unitsN * _bandsY * _bandsX));
 
     /// <summary>Parts that the weights are cut into.</summary>
-    public readonly int Parts => checked((int)(_pads || IsDepthwise ? 1 : Geometry.Groups * Panels.Count * _partsY * _partsX));
+    public readonly int Parts => checked((int)(_pads || IsDepthwise ? 1 : Geometry.Groups * _partsPanels * _partsY * _partsX));
 
     /// <summary>Scratch elements for each thread.</summary>
     public readonly nint ScratchSize => _inputSize + _gradientSize + PanelSize;
@@ -54,10 +54,11 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
 
     private readonly ConvPanels<T> Panels => new(IsDepthwise ? Geometry.Filters : Geometry.Filters / Geometry.Groups);
 
-    private readonly bool Gathers => !_pads && _samples > 0;
+    // Rows too short for a segment each.
+    private readonly bool Gathers => !_pads && _samples > 1 && Geometry.Y.Output > 1;
 
     private readonly nint PanelSize =>
-        ((Gathers ? _samples : 1) * _bandHeight * _bandWidth * MicroKernel<T>.MaxVectors * MicroKernel<T>.Width) + 32;
+        (_samples * _bandHeight * _bandWidth * MicroKernel<T>.MaxVectors * MicroKernel<T>.Width) + 32;
 
     /// <summary>Where a weight's partial sums are; those of the following filters of its panel follow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,18 +91,19 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
         // Few channels make low tiles: taken together with their neighbors in a row, which are zeros at the border.
         _pads = !IsDepthwise && g.Groups == 1 && g.X.Dilation == 1 && g.X.Kernel > 1 && channels < MicroKernel<T>.MaxRows(MicroKernel<T>.MaxVectors);
         var most = _pads ? PaddedPositions : Math.Clamp(BandBytes / ((g.Channels + panel) * sizeof(T)), 64, MaxBandPositions);
-        if (!_pads && !IsDepthwise && positions <= SmallImage && positions > 0)
+        if (!_pads && !IsDepthwise && positions <= SmallImage && (g.Y.Output == 1 || g.X.Output < ShortRow))
         {
             (_bandHeight, _bandWidth) = (g.Y.Output, g.X.Output);
             _samples = Even(g.Batch, Math.Max(1, GatheredPositions / positions));
         }
         else
         {
+            _samples = 1;
             _bandWidth = Even(g.X.Output, most);
             _bandHeight = Even(g.Y.Output, Math.Max(1, most / _bandWidth));
         }
 
-        _unitsN = _samples > 0 ? (g.Batch + _samples - 1) / _samples : g.Batch;
+        _unitsN = (g.Batch + _samples - 1) / _samples;
         _bandsY = (g.Y.Output + _bandHeight - 1) / _bandHeight;
         _bandsX = (g.X.Output + _bandWidth - 1) / _bandWidth;
         if (_pads)
@@ -116,9 +118,13 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
             _inputSize = _samples * positions * InputRow;
         }
 
-        _partsY = _partsX = 1;
-        if (g.Groups * Panels.Count < EnoughBlocks) _partsY = g.Y.Kernel;
-        if (g.Groups * Panels.Count * _partsY < EnoughBlocks / 2) _partsX = g.X.Kernel;
+        // Parts read all of what they need again: rows of taps together, unless there is but one, and where it is
+        // gathered all panels.
+        _partsPanels = _partsY = _partsX = 1;
+        if (!Gathers) _partsPanels = Panels.Count;
+        if (g.Groups * _partsPanels < EnoughBlocks) _partsY = g.Y.Kernel;
+        if (g.Groups * _partsPanels * _partsY < EnoughBlocks / 2 && (Gathers || g.Y.Kernel == 1)) _partsX = g.X.Kernel;
+        if (g.Groups * _partsPanels * _partsY * _partsX < EnoughBlocks / 2) _partsPanels = Panels.Count;
         PartialCount = (int)Math.Min(Math.Min(Units, Math.Max(1, MaxPartialElements / Size)), (EnoughBlocks + Parts - 1) / Parts);
 
         // Parts of about the same length, none longer than most.
@@ -156,8 +162,7 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
         var (rest, bandX) = Math.DivRem(unit, _bandsX);
         var (n, bandY) = Math.DivRem(rest, _bandsY);
         nint y = bandY * _bandHeight, x = bandX * _bandWidth;
-        var (first, count) = _samples > 0 ? (n * _samples, Math.Min(_samples, Geometry.Batch - (n * _samples))) : (n, 1);
-        return new Band(first, count, y, Math.Min(y + _bandHeight, Geometry.Y.Output), x, Math.Min(x + _bandWidth, Geometry.X.Output));
+        return new Band(n * _samples, Math.Min(_samples, Geometry.Batch - (n * _samples)), y, Math.Min(y + _bandHeight, Geometry.Y.Output), x, Math.Min(x + _bandWidth, Geometry.X.Output));
     }
 
     private readonly record struct Band(nint Sample, nint Samples, nint Y0, nint Y1, nint X0, nint X1);
