@@ -1,5 +1,4 @@
 using System.Text.Json;
-using TensorCore.Kernels;
 
 namespace TensorCore.Tests;
 
