@@ -7,13 +7,16 @@ namespace TensorCore.Bench;
 /// <param name="ResidentBytes">Memory of the whole process after the runs, the pool's cached blocks included.</param>
 internal sealed record CostPoint(int Length, double Seconds, long PoolBytes, long ResidentBytes);
 
+/// <summary>Powers of the length that time and memory grow with.</summary>
+internal sealed record Exponents(double Time, double Memory);
+
 /// <summary>What something costs against length.</summary>
 /// <param name="Name">What it is.</param>
 /// <param name="Expected">Exponents that the algorithm should have: of time, of memory.</param>
 /// <param name="Why">Why it should have them.</param>
 /// <param name="Points">The runs, by length.</param>
 /// <param name="LeftOut">Lengths that were not run, with the reason.</param>
-internal sealed record CostCurve(string Name, (double Time, double Memory) Expected, string Why, IReadOnlyList<CostPoint> Points, IReadOnlyList<string> LeftOut)
+internal sealed record CostCurve(string Name, Exponents Expected, string Why, IReadOnlyList<CostPoint> Points, IReadOnlyList<string> LeftOut)
 {
     /// <summary>Exponent of time over the longer half of the lengths.</summary>
     public double TimeExponent => Exponent(p => p.Seconds);

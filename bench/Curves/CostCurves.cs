@@ -21,7 +21,7 @@ internal static class CostCurves
 
     private static readonly JsonSerializerOptions s_json = new()
     {
-        WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, IncludeFields = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
     public static void Run(string[] args)
@@ -59,7 +59,7 @@ internal static class CostCurves
         var available = ShareOfMemory * GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         var fitting = lengths.Where(n => TrainingBytes * n * n < available).ToArray();
         return Measure(
-            $"DNGPU of {Maps} maps, training step, batch 1", (2, 2),
+            $"DNGPU of {Maps} maps, training step, batch 1", new(2, 2),
             "n steps over n positions, and the backward pass needs every state and pre-activation of them",
             fitting,
             n => (Symbol(n), Symbol(n)),
@@ -79,7 +79,7 @@ internal static class CostCurves
         using var model = new DiagonalNeuralGpu(new(Maps, Symbols), Device.Cpu, new Rng(1));
         model.Eval();
         return Measure(
-            $"DNGPU of {Maps} maps, evaluation, batch 1", (2, 1),
+            $"DNGPU of {Maps} maps, evaluation, batch 1", new(2, 1),
             "n steps over n positions, of which only the current state is kept",
             lengths,
             n => (Symbol(n), Tensor.Scalar(0)),
@@ -94,7 +94,7 @@ internal static class CostCurves
     {
         var rng = new Rng(1);
         return Measure(
-            $"attention, {Heads} heads of {Depth}, forward and backward", (2, 1),
+            $"attention, {Heads} heads of {Depth}, forward and backward", new(2, 1),
             "every query meets every key, but scores exist for one tile at a time",
             lengths,
             n => (rng.Normal([1, Heads, n, Depth]), rng.Normal([1, Heads, n, Depth])),
@@ -108,7 +108,7 @@ internal static class CostCurves
     private static Tensor Symbol(int length) => Tensor.From(Enumerable.Range(0, length).Select(i => i * 7 % Symbols).ToArray(), [1, length]);
 
     private static CostCurve Measure(
-        string name, (double Time, double Memory) expected, string why, int[] lengths, Func<int, (Tensor A, Tensor B)> prepare, Action<Tensor, Tensor> run)
+        string name, Exponents expected, string why, int[] lengths, Func<int, (Tensor A, Tensor B)> prepare, Action<Tensor, Tensor> run)
     {
         Console.WriteLine(name);
         var points = new List<CostPoint>();

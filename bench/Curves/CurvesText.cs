@@ -26,7 +26,7 @@ internal static class CurvesText
         text.Append(CultureInfo.InvariantCulture, $"""
             # Time and memory against length
 
-            Made by `dotnet run -c Release --project bench -- curves` on {Device.Cpu.Workers.Count} threads, in {seconds:F0} s. Time is that of the best run; peak memory is what tensors held of the pool beside inputs and weights; the process's memory is taken after the runs, with the blocks that the pool keeps. Exponents are slopes of least-squares lines through the logarithms of the longer half of the lengths (three points at least). Memory goes in blocks, four sizes to each power of two, so its exponent is off by up to about 0.1; short lengths of time are below their line because two threads do not pay there.
+            Made by `dotnet run -c Release --project bench -- curves` on {Device.Cpu.Workers.Count} threads, in {seconds:F0} s. Time is that of the best run; peak memory is what tensors held of the pool beside inputs and weights; the process's memory is taken after the runs, with the blocks that the pool keeps. Exponents are slopes of least-squares lines through the logarithms of the longer half of the lengths (three points at least). Memory goes in blocks, four sizes to each power of two, so its exponent is off by up to about 0.1. Evaluation holds a packed copy of the weights beside the state, the same for every length: at short lengths that is most of its memory, and its exponent there is below 1. A sequence of up to 112 positions is one block of work for one thread; longer ones keep more threads busy.
 
             ![time](curves-time.svg)
 

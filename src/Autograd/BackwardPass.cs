@@ -20,6 +20,7 @@ internal sealed class BackwardPass
     private readonly Tensor?[] _one = new Tensor?[1];
     private Tape _tape = null!;
     private IReadOnlyList<Tensor> _of = [];
+    private int _count; // of them: asking the list each time costs more than looking through it
     private bool _createGraph;
     private Tensor?[] _wanted = [];
     private Tensor?[] _leafGradients = [];
@@ -60,8 +61,8 @@ internal sealed class BackwardPass
     /// <summary>Forgets all tensors and gives the object back to the thread.</summary>
     public void Close()
     {
-        Array.Clear(_wanted, 0, _of.Count);
-        Array.Clear(_leafGradients, 0, _of.Count);
+        Array.Clear(_wanted, 0, _count);
+        Array.Clear(_leafGradients, 0, _count);
         Array.Clear(_gradients, 0, _outputs);
         Array.Clear(_marks, 0, _functions);
         if (_places.Count > 0) _places.Clear();
@@ -129,7 +130,7 @@ internal sealed class BackwardPass
     /// <summary>The gradients asked for; zeros where the loss does not depend on a tensor.</summary>
     public Gradients Collect()
     {
-        var values = new Tensor[_of.Count];
+        var values = new Tensor[_count];
         for (var i = 0; i < values.Length; i++)
         {
             var tensor = _wanted[i]!;
@@ -149,20 +150,21 @@ internal sealed class BackwardPass
 
     private void Want(IReadOnlyList<Tensor> of)
     {
-        if (_wanted.Length < of.Count) (_wanted, _leafGradients) = (new Tensor?[of.Count], new Tensor?[of.Count]);
-        for (var i = 0; i < of.Count; i++)
+        _count = of.Count;
+        if (_wanted.Length < _count) (_wanted, _leafGradients) = (new Tensor?[_count], new Tensor?[_count]);
+        for (var i = 0; i < _count; i++)
         {
-            _wanted[i] = of[i];
-            if (of.Count >= HashedFrom) _places.TryAdd(of[i], i);
+            var tensor = of[i];
+            _wanted[i] = tensor;
+            if (_count >= HashedFrom) _places.TryAdd(tensor, i);
         }
     }
 
     /// <summary>The first place of a tensor among those asked for; -1 when it was not.</summary>
     private int Place(Tensor tensor)
     {
-        var count = _of.Count;
-        if (count >= HashedFrom) return _places.TryGetValue(tensor, out var place) ? place : -1;
-        for (var i = 0; i < count; i++)
+        if (_count >= HashedFrom) return _places.TryGetValue(tensor, out var place) ? place : -1;
+        for (var i = 0; i < _count; i++)
         {
             if (ReferenceEquals(_wanted[i], tensor)) return i;
         }

@@ -110,4 +110,26 @@ public class TapeTests
         Assert.True(gradients[2].IsContiguous);
         Assert.All(gradients[0].ToArray<float>(), g => Assert.Equal(MathF.E, g, 1e-6f));
     }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(20)] // found by hash
+    public void Any_number_of_tensors_is_found_also_twice_and_the_loss_itself(int count)
+    {
+        using var tape = new Tape();
+        var leaves = Enumerable.Range(1, count).Select(i => Tensor.Scalar(i)).ToArray();
+        var loss = leaves.Select((x, i) => x * (i + 1)).Aggregate((a, b) => a + b);
+        using var seed = Tensor.Scalar(2).KeepForever();
+        var gradients = tape.Gradients(loss, [.. leaves, leaves[1], loss], seed);
+        for (var i = 0; i < count; i++) Assert.Equal(2.0 * (i + 1), gradients[i].ToScalar());
+        Assert.Equal(4, gradients[count].ToScalar());
+        Assert.Equal(2, gradients[count + 1].ToScalar());
+        Assert.NotSame(seed, gradients[count + 1]);
+
+        // The same again: nothing is left of the pass before, and the seed is still its owner's.
+        Assert.Equal(6, tape.Gradients(loss, [leaves[2]], seed)[0].ToScalar());
+        tape.Dispose();
+        Assert.Equal(2, seed.ToScalar());
+        Assert.Empty(tape.Functions);
+    }
 }
