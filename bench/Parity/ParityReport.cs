@@ -86,7 +86,7 @@ internal static partial class ParityReport
 
             dotnet run -c Release --project bench -- parity
 
-        The last table of a device has the losses of whole training steps, with all their digits: its first row is what `tensorcore train addition --device DEVICE --steps 3` prints four digits of.
+        The last table of a device has the losses of whole training steps, with all their digits: its top row is what `tensorcore train addition --device DEVICE --steps 3` prints four digits of.
 
         """;
 
