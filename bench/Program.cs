@@ -12,6 +12,7 @@ using TensorCore.Bench;
     ("matmul", "matrix products in single precision, on one thread and on all", options => BenchmarkRunner.Run<MatMulBenchmarks>(args: options)),
     ("conv", "convolutions in single precision, on one thread and on all", options => BenchmarkRunner.Run<ConvBenchmarks>(args: options)),
     ("parity", "ops and gradients of GPUs against the CPU's, into docs/parity.md (option: devices); fails beyond a tolerance", ParityReport.Run),
+    ("ptx", "what ILGPU compiles the kernels to for NVIDIA GPUs, without one, into docs/ptx.md", PtxReport.Run),
     ("gpu", "ceilings of a GPU, and kernels and training steps beside them (option: a device)", GpuReport.Run),
     ("peers", "every row of the comparison with PyTorch, in turns with it; writes bench/results/peers.* (" + PeerOptions.Usage + ")", PeersReport.Run),
     ("conv-peak", "the same in percent of the peak, in seconds", ConvBenchmarks.Report),

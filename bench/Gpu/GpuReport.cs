@@ -22,7 +22,9 @@ internal static class GpuReport
         var tiny = GpuSizes.IsForDebugging(gpu);
         if (tiny) Console.WriteLine($"{gpu} runs work-items one after the other: full sizes would take days, so tiny ones show that the rows run; their times say nothing.");
         var notes = new List<string>();
-        var times = Measure(gpu, tiny ? GpuSizes.Tiny : GpuSizes.Full, notes);
+        if (GpuSizes.IsProcessor(gpu))
+            notes.Add($"{gpu.Description} is no GPU but a CPU behind OpenCL, and the sizes are small ones: that every row runs is what this table shows, while its times tell nothing about GPUs and vary with whatever else the machine does");
+        var times = Measure(gpu, GpuSizes.Of(gpu), notes);
         if (tiny) return;
         var path = BenchFolder.Path("bench", "results", $"gpu-{FileName(gpu.Description)}");
         File.WriteAllText(path + ".md", Markdown(gpu, times, notes));

@@ -5,7 +5,11 @@ namespace TensorCore.Bench;
 /// <param name="Name">The op and its sizes.</param>
 /// <param name="Allowed">Largest error, relative to the largest magnitude of a result, in units of the dtype's epsilon; 0: the same bits.</param>
 /// <param name="Run">Computes all results on the device of the inputs.</param>
-internal sealed record ParityCase(string Family, string Name, double Allowed, Func<ParityInputs, IReadOnlyList<Tensor>> Run);
+internal sealed record ParityCase(string Family, string Name, double Allowed, Func<ParityInputs, IReadOnlyList<Tensor>> Run)
+{
+    /// <summary>The dtypes it is run in: both, unless what it runs has one.</summary>
+    public IReadOnlyList<DType> Types { get; init; } = [DType.Float32, DType.Float64];
+}
 
 /// <summary>How far a device was from the CPU in one case and dtype.</summary>
 /// <param name="Case">What was computed.</param>

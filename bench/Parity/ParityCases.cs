@@ -8,7 +8,7 @@ internal static class ParityCases
 {
     public static IReadOnlyList<ParityCase> All { get; } =
     [
-        .. Elementwise(), .. Products(), .. Convolutions(), .. Lines(), .. Losses(), .. Positions(), .. Randomness(), .. Training(),
+        .. Elementwise(), .. Products(), .. Convolutions(), .. Lines(), .. Losses(), .. Positions(), .. Randomness(), .. Training(), .. ParityTraining.All,
     ];
 
     /// <summary>A function over its domain, with its derivative.</summary>
@@ -62,6 +62,8 @@ internal static class ParityCases
         Binary("Atan2", 4, (a, b) => a.Atan2(b)),
         Binary("Hypot", 4, (a, b) => a.Hypot(b)),
         Binary("Maximum", 0, (a, b) => a.Maximum(b)),
+        Binary("SigmoidGate", 4, (a, b) => a.SigmoidGate(b)),
+        Binary("Lerp by a sigmoid, as in a highway layer,", 4, (a, b) => a.Lerp(b, (a * 3).Sigmoid())),
         new("element-wise, with gradient", "Add of [33, 1] and [65], broadcast", 16, p =>
         {
             Tensor a = p.Normal(33, 1), b = p.Normal(65);
@@ -168,6 +170,12 @@ internal static class ParityCases
         }),
         Attention("Attention of [2, 2, 70, 20] to 90, causal", causal: true, masked: false),
         Attention("Attention of [2, 2, 70, 20] to 90, padded", causal: false, masked: true),
+        Attention("Attention of [2, 2, 70, 20] to 90, causal and padded", causal: true, masked: true),
+        new("softmax, losses and norms, with gradients", "BatchNorm of [4, 6, 5, 5]", 32, p =>
+        {
+            Tensor x = p.Normal(4, 6, 5, 5), w = p.Normal(6), b = p.Normal(6);
+            return p.WithGradients(() => x.BatchNorm(w, b, channelAxis: 1).Output, x, w, b);
+        }),
         new("softmax, losses and norms, with gradients", "RmsNorm of [9, 300]", 32, p =>
         {
             Tensor x = p.Normal(9, 300), w = p.Normal(300);

@@ -7,8 +7,6 @@ namespace TensorCore.Bench;
 /// <summary>Compares devices with the CPU and keeps the outcome in docs/parity.md, a section for each device.</summary>
 internal static partial class ParityReport
 {
-    private static readonly DType[] s_types = [DType.Float32, DType.Float64];
-
     /// <summary>Runs every case on the devices named, or on all there are; the exit code is 1 when one is beyond its tolerance.</summary>
     public static void Run(string[] names)
     {
@@ -26,13 +24,13 @@ internal static partial class ParityReport
         }
     }
 
-    /// <summary>All cases in both dtypes.</summary>
+    /// <summary>All cases in all their dtypes.</summary>
     public static IReadOnlyList<ParityResult> Compare(GpuDevice device, IReadOnlyList<ParityCase> cases)
     {
         var results = new List<ParityResult>();
         foreach (var test in cases)
         {
-            foreach (var type in s_types)
+            foreach (var type in test.Types)
             {
                 var result = ParityResult.Of(test, device, type);
                 results.Add(result);
@@ -43,12 +41,12 @@ internal static partial class ParityReport
         return results;
     }
 
-    /// <summary>The document with the section of one device replaced or added; those of other devices stay.</summary>
+    /// <summary>The document with the section of one device replaced or added; those of other devices, and one that is written by hand, stay.</summary>
     public static string Merge(string document, string device, string section)
     {
         var sections = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (Match old in SectionPattern().Matches(document)) sections[old.Groups[1].Value] = old.Value.TrimEnd() + "\n";
-        sections[device] = section.TrimEnd() + "\n";
+        sections[$"`{device}`"] = section.TrimEnd() + "\n";
         return Introduction + string.Concat(sections.Values.Select(s => "\n" + s));
     }
 
@@ -70,7 +68,7 @@ internal static partial class ParityReport
             text.AppendLine("|---|---|---|---|");
             foreach (var test in family.GroupBy(r => r.Case))
             {
-                var worst = string.Join(" | ", test.Select(r => r.Passes ? Worst(r) : $"**{Worst(r)}**"));
+                var worst = string.Join(" | ", new[] { DType.Float32, DType.Float64 }.Select(type => Cell(test.SingleOrDefault(r => r.Type == type))));
                 text.AppendLine(CultureInfo.InvariantCulture, $"| {test.Key.Name} | {(test.Key.Allowed == 0 ? "same bits" : $"{test.Key.Allowed:0}")} | {worst} |");
             }
         }
@@ -88,11 +86,15 @@ internal static partial class ParityReport
 
             dotnet run -c Release --project bench -- parity
 
+        The last table of a device has the losses of whole training steps, with all their digits: its top row is what `tensorcore train addition --device DEVICE --steps 3` prints four digits of.
+
         """;
+
+    private static string Cell(ParityResult? result) => result is null ? "" : result.Passes ? Worst(result) : $"**{Worst(result)}**";
 
     private static string Worst(ParityResult result) =>
         result.SameBits ? "same bits" : result.Worst == 0 ? "signs of zeros" : result.Worst.ToString("0.##", CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^## `([^`]+)`[\s\S]*?(?=^## |\z)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^## (`[^`]+`|[^`\n]+)[\s\S]*?(?=^## |\z)", RegexOptions.Multiline)]
     private static partial Regex SectionPattern();
 }

@@ -46,5 +46,7 @@ public sealed class BenchReportTests
         Assert.EndsWith("\n## `cuda:0`: a GPU\n\n| b |\n\n## `sim`: second\n\n| c |\n", three);
         Assert.DoesNotContain("first", three);
         Assert.Equal(three, ParityReport.Merge(three, "sim", "## `sim`: second\n\n| c |\n"));
+        var four = ParityReport.Merge(three + "\n## By hand\n\nWords.\n", "sim", "## `sim`: third\n");
+        Assert.EndsWith("\n## By hand\n\nWords.\n\n## `cuda:0`: a GPU\n\n| b |\n\n## `sim`: third\n", four);
     }
 }

@@ -1,3 +1,4 @@
+using ILGPU;
 using TensorCore.Kernels;
 
 namespace TensorCore.Tests;
@@ -54,6 +55,44 @@ public sealed class MixedDeviceTests
         Assert.EndsWith(".", error.Message);
         Assert.DoesNotContain('\n', error.Message);
         Assert.Contains(Device.List(), d => d.Name == "cuda" && !d.IsAvailable);
+    }
+
+    [SkippableFact]
+    public void More_memory_than_a_GPU_has_is_refused_in_one_sentence_and_the_GPU_goes_on()
+    {
+        using var scope = new Scope();
+        var gpu = GpuTesting.Device;
+        var error = Assert.Throws<OutOfMemoryException>(() => Tensor.Empty([1 << 20, 1 << 20], device: gpu));
+        Assert.Contains($"'{gpu.Name}' cannot allocate 4194304 MB", error.Message);
+        Assert.Equal(2, (Ones(gpu, 1) + Ones(gpu, 1)).ToScalar());
+    }
+
+    internal readonly record struct Views(ArrayView<float> X);
+
+    internal readonly struct Idle : IGpuKernel<Views>
+    {
+        public static void Execute(Views v)
+        {
+            if (WorkItem.Index < v.X.Length) v.X[WorkItem.Index] = 3;
+        }
+    }
+
+    [SkippableFact]
+    public void A_launch_that_a_GPU_refuses_is_named_in_one_line_and_the_GPU_goes_on()
+    {
+        using var scope = new Scope();
+        var gpu = GpuTesting.Device;
+        var x = Ones(gpu, 5);
+        var views = new Views(gpu.View<float>(x.Operand, 5));
+        var error = Assert.Throws<DeviceException>(() =>
+        {
+            gpu.Launch<Idle, Views>(LaunchGrid.GroupsOf(1 << 20, 1), views); // no device has groups as large
+            gpu.Synchronize();
+        });
+        Assert.Contains($"Idle failed on {gpu.Name}: ", error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+        gpu.Launch<Idle, Views>(5, views);
+        Assert.Equal([3f, 3, 3, 3, 3], x.ToArray<float>());
     }
 
     private static Tensor Step(Tensor parameter, Tensor gradient)

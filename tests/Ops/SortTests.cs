@@ -65,7 +65,7 @@ public class SortTests
     public void TopK_is_the_start_of_the_sorted_line()
     {
         var random = new Random(2);
-        foreach (var length in (int[])[5, 60, 3000, 10_000])
+        foreach (var length in TestDevice.IsGpu ? (int[])[5, 60, 2100] : [5, 60, 3000, 10_000])
         foreach (var range in (int[])[3, 1_000_000])
         foreach (var count in (int[])[0, 1, 5, length / 3, length])
         {
