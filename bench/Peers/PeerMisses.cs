@@ -17,7 +17,8 @@ internal static class PeerMisses
         .. from op in new[] { "softmax", "cross-entropy" } select ($"lines: {op}", $"in exp: {FormulaLoads}"),
         .. from op in new[] { "element-wise: add, 1M", "element-wise: multiply, 1M", "element-wise: relu, 1M", "lines: sum of everything, 1M", "layout: heads [b, t, h, d] to [b, h, t, d], 1M", "layout: embedding, 1M" }
            select (op, "both sides are bound by the third-level cache: C code reads, copies and adds arrays of 4 MB at 191 to 198 GB/s on two threads of Zen 4"),
-        ("overhead: add of 8 elements with its gradients", "a backward pass makes a set, a dictionary and three arrays. Next: keep them with the tape's thread"),
+        ("convolutions: conv2d 5x5, 64 x 1 x 28 x 28 to 6", "one or six channels fill a sixteenth or a third of a register. Next: neighboring positions in registers, channels first"),
+        ("convolutions: conv1d", "in weight gradients sums are loaded and stored after few positions, and partial sums are added. Next: longer runs of examples in registers"),
     ];
 
     public static string Why(PeerRow row)
