@@ -47,7 +47,22 @@ public class ConvTests
         new(1, 2, 7, 7, 3, 2, 2, StrideY: 5, StrideX: 4),
         new(1, 3, 6, 6, 2, 1, 1, StrideY: 2, StrideX: 2),
         new(0, 3, 6, 6, 2, 3, 3),
-        TestDevice.IsGpu ? new(1, 20, 24, 30, 20, 3, 3, PadY: 1, PadX: 1) : new(1, 64, 24, 30, 64, 3, 3, PadY: 1, PadX: 1),
+        .. TestDevice.IsGpu ? [new(1, 20, 24, 30, 20, 3, 3, PadY: 1, PadX: 1)] : Large,
+    ];
+
+    /// <summary>Sizes at which the CPU's kernels block, small images of many channels among them.</summary>
+    private static Case[] Large =>
+    [
+        new(1, 64, 24, 30, 64, 3, 3, PadY: 1, PadX: 1),
+        new(5, 80, 8, 8, 96, 3, 3, PadY: 1, PadX: 1),
+        new(9, 130, 4, 4, 70, 3, 3, PadY: 1, PadX: 1),
+        new(3, 64, 8, 8, 100, 3, 3, StrideY: 2, StrideX: 2, PadY: 1, PadX: 1),
+        new(5, 64, 8, 8, 50, 1, 1, StrideY: 2, StrideX: 2),
+        new(7, 96, 4, 4, 33, 1, 1),
+        new(2, 96, 14, 14, 96, 3, 3, PadY: 1, PadX: 1, Groups: 96),
+        new(2, 64, 9, 9, 128, 3, 3, PadY: 1, PadX: 1, Groups: 4),
+        new(4, 96, 1, 41, 96, 1, 3, PadX: 1),
+        new(2, 32, 28, 28, 64, 5, 5, PadY: 2, PadX: 2),
     ];
 
     /// <summary>These CPU devices, or the GPU that the tests run on.</summary>

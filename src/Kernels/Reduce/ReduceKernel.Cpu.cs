@@ -75,8 +75,10 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
 
         if (body.Parts == 1)
         {
+            // From memory, four rows at a time of one page are read at half the speed of one after the other.
             body.AreShort = TMap.Arity == 1 && !body.ByColumns && reduced.Rank <= 1 && reduced.RowStride(reduced.Strides1) == 1
-                && reduced.RowLength > 0 && reduced.RowLength <= ShortVectors * TLane.Count;
+                && reduced.RowLength > 0 && reduced.RowLength <= ShortVectors * TLane.Count
+                && kept.Count * reduced.Count * sizeof(T) <= CpuCache.LastLevelBytes;
             body.UnitsPerBlock = RowBlocks.PerBlock(body.Units, BlockElements / Math.Max(1, reduced.Count * width));
             device.Workers.For(checked((int)((body.Units + body.UnitsPerBlock - 1) / body.UnitsPerBlock)), body);
             return;
