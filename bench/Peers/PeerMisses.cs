@@ -20,7 +20,7 @@ internal static class PeerMisses
         .. from op in new[] { "element-wise: add, 1M", "element-wise: multiply, 1M", "element-wise: relu, 1M", "lines: sum of everything, 1M", "layout: heads [b, t, h, d] to [b, h, t, d], 1M", "layout: embedding, 1M" }
            select (op, "both sides are bound by the third-level cache: C code reads, copies and adds arrays of 4 MB at 191 to 198 GB/s on two threads of Zen 4"),
         .. from op in new[] { "SGEMM: 1000^3", "SGEMM: 1024^3", "SGEMM: 2048^3", "DGEMM: 1024^3" }
-           select (op, "84 to 92 % of the peak from one run to the next, PyTorch's varies alike; where the rest goes is not profiled. Next: packing of the next panel while this one is multiplied, and its prefetch"),
+           select (op, "82 to 92 % of the peak from one run to the next, PyTorch's varies alike; where the rest goes is not profiled. Next: packing of the next panel while this one is multiplied, and its prefetch"),
         ("lines: sum of", ReadsMemory),
         ("lines: max along", ReadsMemory),
         ("overhead: add of 8 elements with its gradients", "at the aim, give or take the noise"),
