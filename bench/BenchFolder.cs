@@ -22,6 +22,17 @@ internal static class BenchFolder
         ? $"ILGPU {name.Version!.ToString(3)}"
         : "the simulator";
 
+    /// <summary>The processor as the system names it, with family and model, since virtual machines hide names.</summary>
+    public static string Processor { get; } = FindProcessor();
+
+    private static string FindProcessor()
+    {
+        const string file = "/proc/cpuinfo";
+        if (!File.Exists(file)) return $"{System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture} processor";
+        var first = File.ReadLines(file).TakeWhile(l => l.Length > 0).Select(l => l.Split(':', 2, StringSplitOptions.TrimEntries)).Where(p => p.Length == 2).ToDictionary(p => p[0], p => p[1]);
+        return string.Join(" ", new[] { "model name", "cpu family", "model" }.Where(first.ContainsKey).Select(k => k == "model name" ? first[k] + "," : $"{k.Replace("cpu ", "", StringComparison.Ordinal)} {first[k]}"));
+    }
+
     private static string? Above(string folder)
     {
         for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)

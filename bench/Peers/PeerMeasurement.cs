@@ -7,12 +7,18 @@ namespace TensorCore.Bench;
 /// <param name="Row">What was timed.</param>
 /// <param name="Ours">Our time.</param>
 /// <param name="Theirs">The other side's; null without it.</param>
-/// <param name="Noise">How far the median of the rounds' best times lies above the best, relative; the larger of both sides.</param>
+/// <param name="Noise">How far times may differ and say nothing, relative: see <see cref="PeerPasses"/>.</param>
 /// <param name="Variant">Which way of writing it was the other side's fastest.</param>
 /// <param name="Failure">What is wrong: results that differ, or an error.</param>
-internal sealed record PeerTime(PeerRow Row, double Ours, double? Theirs, double Noise, string Variant, string? Failure)
+/// <param name="Peak">Multiply-adds of all threads right before and after, GFLOP/s in single precision.</param>
+internal sealed record PeerTime(PeerRow Row, double Ours, double? Theirs, double Noise, string Variant, string? Failure, double Peak)
 {
     public double? Ratio => Theirs / Ours;
+
+    public double? PercentOfPeak => Row.Work.PercentOfPeak(Ours, Peak);
+
+    /// <summary>Whether the row met its aim; nothing where that cannot be known.</summary>
+    public bool? Met => Failure is not null ? false : Row.Aim.Met(Ours, Ratio, PercentOfPeak);
 }
 
 /// <summary>How a row is timed.</summary>
@@ -21,7 +27,7 @@ internal sealed record PeerTime(PeerRow Row, double Ours, double? Theirs, double
 /// <param name="Pause">Milliseconds between turns, in which the workers of the side that had its turn stop spinning.</param>
 internal sealed record PeerEffort(int Rounds, double Seconds, int Pause)
 {
-    public static PeerEffort Full { get; } = new(5, 0.08, 40);
+    public static PeerEffort Full { get; } = new(3, 0.08, 40);
 
     public static PeerEffort Quick { get; } = new(2, 0.02, 30);
 }
@@ -29,14 +35,18 @@ internal sealed record PeerEffort(int Rounds, double Seconds, int Pause)
 /// <summary>Runs a row on both sides in turns and compares their results.</summary>
 internal sealed class PeerMeasurement(PeerNumbers numbers, PeerProcess? peer, CpuDevice device, PeerEffort effort)
 {
-    // Long runs are disturbed less by anything short, so fewer of them are enough.
-    private const double LongRun = 0.25;
-    private const int LongRounds = 3;
-
     // Larger results are compared in a part of their elements, spread evenly.
     private const int ComparedElements = 1 << 20;
 
     public PeerTime Measure(PeerRow row)
+    {
+        // The clock changes from one second to the next, and more than the rows differ.
+        var before = FmaPeak.Measure(device.Workers.Count);
+        var time = MeasureAlone(row);
+        return time with { Peak = Math.Max(before, FmaPeak.Measure(device.Workers.Count)) };
+    }
+
+    private PeerTime MeasureAlone(PeerRow row)
     {
         using var scope = new Scope();
         using var operands = new PeerOperands(row, numbers, device);
@@ -60,11 +70,10 @@ internal sealed class PeerMeasurement(PeerNumbers numbers, PeerProcess? peer, Cp
             (failure, withPeer) = ($"the other side failed: {e.Message}", false);
         }
 
-        var one = Time(run, 0);
-        var rounds = one > LongRun ? Math.Min(effort.Rounds, LongRounds) : effort.Rounds;
-        var ours = new double[rounds];
-        var theirs = new double[rounds];
-        for (var round = 0; round < rounds; round++)
+        Time(run, 0);
+        var ours = new double[effort.Rounds];
+        var theirs = new double[effort.Rounds];
+        for (var round = 0; round < effort.Rounds; round++)
         {
             Thread.Sleep(effort.Pause);
             ours[round] = Time(run, effort.Seconds) / row.Calls;
@@ -74,7 +83,7 @@ internal sealed class PeerMeasurement(PeerNumbers numbers, PeerProcess? peer, Cp
         }
 
         if (withPeer) peer!.Ask(new { ask = "drop" });
-        return new(row, ours.Min(), withPeer ? theirs.Min() : null, Math.Max(Noise(ours), withPeer ? Noise(theirs) : 0), variant, failure);
+        return new(row, ours.Min(), withPeer ? theirs.Min() : null, Math.Max(Noise(ours), withPeer ? Noise(theirs) : 0), variant, failure, Peak: 0);
     }
 
     /// <summary>Seconds of one run: the best of as many as fit the time, at least one. Short runs are timed several at once.</summary>

@@ -31,11 +31,14 @@ internal static class PeerMisses
         ("convolutions: conv2d", "both sides are near the peak, over it where products with padding, which are counted, are skipped. Next: fewer multiplications (Winograd)"),
     ];
 
-    public static string Why(PeerRow row)
+    /// <summary>The reason, or nothing where the aim was not missed.</summary>
+    public static string Why(PeerTime time)
     {
+        if (time.Failure is not null) return time.Failure;
+        if (time.Met != false) return "";
         foreach (var (begin, why) in s_reasons)
         {
-            if ($"{row.Group}: {row.Name}".StartsWith(begin, StringComparison.Ordinal)) return why;
+            if ($"{time.Row.Group}: {time.Row.Name}".StartsWith(begin, StringComparison.Ordinal)) return why;
         }
 
         return "not looked into yet";

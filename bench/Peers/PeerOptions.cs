@@ -6,7 +6,7 @@ namespace TensorCore.Bench;
 /// <summary>What was asked for on the command line.</summary>
 internal sealed record PeerOptions
 {
-    public const string Usage = "options: --threads N, --filter TEXT (parts of groups and names, joined by |), --quick, --out FOLDER, --python PATH";
+    public const string Usage = "options: --threads N, --filter TEXT (parts of groups and names, joined by |), --quick, --passes N, --out FOLDER, --against FILE, --python PATH";
 
     /// <summary>Threads of both sides.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
@@ -17,8 +17,16 @@ internal sealed record PeerOptions
     /// <summary>Fewer and shorter rounds, and nothing is written unless a folder is named.</summary>
     public bool Quick { get; init; }
 
+    /// <summary>How often the whole table is measured, each time in a process of its own; 0 for three times, quickly once.</summary>
+    public int PassesAsked { get; init; }
+
+    public int Passes => PassesAsked > 0 ? PassesAsked : Quick ? 1 : 3;
+
     /// <summary>Where the report goes; null for the repository's folder, or nowhere for part of the rows.</summary>
     public string? Out { get; init; }
+
+    /// <summary>An earlier report, as JSON, that this one is compared with.</summary>
+    public string? Against { get; init; }
 
     /// <summary>The Python to use; those on the path when null.</summary>
     public string? Python { get; init; }
@@ -38,6 +46,8 @@ internal sealed record PeerOptions
                 "--threads" => options with { Threads = int.Parse(Value(), CultureInfo.InvariantCulture) },
                 "--filter" => options with { Filter = Value().Split('|') },
                 "--quick" => options with { Quick = true },
+                "--passes" => options with { PassesAsked = int.Parse(Value(), CultureInfo.InvariantCulture) },
+                "--against" => options with { Against = Value() },
                 "--out" => options with { Out = Value() },
                 "--python" => options with { Python = Value() },
                 _ => throw new ArgumentException($"'{args[i]}' is not an option. {Usage}"),
@@ -48,6 +58,19 @@ internal sealed record PeerOptions
 
         return options;
     }
+
+    /// <summary>The options of one pass that writes to a folder.</summary>
+    public IEnumerable<string> OfOnePass(string folder) =>
+    [
+        "--passes", "1", "--threads", $"{Threads}", "--out", folder,
+        .. Quick ? ["--quick"] : Array.Empty<string>(),
+        .. Filter.Length > 0 ? ["--filter", string.Join('|', Filter)] : Array.Empty<string>(),
+        .. Python is not null ? ["--python", Python] : Array.Empty<string>(),
+    ];
+
+    /// <summary>What was asked for that changes how rows are measured, as it is typed.</summary>
+    public string Changed => string.Concat(
+        Threads == Environment.ProcessorCount ? "" : $" --threads {Threads}", Quick ? " --quick" : "", PassesAsked == 0 ? "" : $" --passes {PassesAsked}");
 
     /// <summary>Whether a row is wanted.</summary>
     public bool Takes(PeerRow row) =>

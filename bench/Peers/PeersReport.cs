@@ -30,33 +30,51 @@ internal static class PeersReport
     /// <returns>The times, and how many rows failed.</returns>
     public static (IReadOnlyList<PeerTime> Times, int Failures) Run(PeerOptions options, IReadOnlyList<PeerRow> rows, TextWriter output)
     {
-        var largest = rows.SelectMany(r => r.Inputs).Select(i => i.Shape.Aggregate(1L, (a, b) => a * b)).Append(FewestNumbers).Max();
-        using var numbers = new PeerNumbers(largest);
-        using var peer = PeerProcess.Start(options.Pythons, options.Threads, out var why);
-        if (peer is null) output.WriteLine($"There is no PyTorch to compare with ({why}): our side alone.");
-        else numbers.Write();
-
-        using var device = options.Threads == Device.Cpu.Workers.Count ? Device.Cpu : (CpuDevice)Device.Open($"cpu:{options.Threads}");
-        var measurement = new PeerMeasurement(numbers, peer, device, options.Quick ? PeerEffort.Quick : PeerEffort.Full);
-        var report = new PeersText(peer?.Description, options.Threads);
-        output.WriteLine(report.Heading);
-        foreach (var row in rows)
+        string? peer;
+        using (var process = PeerProcess.Start(options.Pythons, options.Threads, out var why))
         {
-            // The clock changes: the peak is the best that was seen in the whole run.
-            report.Peak = Math.Max(report.Peak, FmaPeak.Measure(options.Threads));
-            report.Times.Add(measurement.Measure(row));
-            output.WriteLine(report.Line(report.Times[^1]));
+            peer = process?.Description;
+            if (peer is null) output.WriteLine($"There is no PyTorch to compare with ({why}): our side alone.");
+        }
+
+        var report = new PeersText(peer, options);
+        output.WriteLine(PeersText.Heading);
+        if (options.Passes == 1)
+        {
+            Measure(options, rows, time => output.WriteLine(PeersText.Line(time)), report.Times);
+        }
+        else
+        {
+            report.Times.AddRange(PeerPasses.Run(options, rows));
+            output.WriteLine($"the best of {options.Passes} passes:");
+            foreach (var time in report.Times) output.WriteLine(PeersText.Line(time));
         }
 
         output.WriteLine(report.Summary);
+        if (options.Against is { } earlier) output.WriteLine(PeerPasses.Compare(report.Times, PeerRecord.Read(earlier, rows)));
         if (options.Folder is { } folder)
         {
             Directory.CreateDirectory(folder);
-            File.WriteAllText(Path.Combine(folder, options.FileName + ".json"), report.Json);
+            File.WriteAllText(Path.Combine(folder, options.FileName + ".json"), PeerRecord.Write(report.Times));
             File.WriteAllText(Path.Combine(folder, options.FileName + ".md"), report.Markdown);
             output.WriteLine($"written to {Path.Combine(folder, options.FileName)}.json and .md");
         }
 
         return (report.Times, report.Failures);
+    }
+
+    private static void Measure(PeerOptions options, IReadOnlyList<PeerRow> rows, Action<PeerTime> show, List<PeerTime> times)
+    {
+        var largest = rows.SelectMany(r => r.Inputs).Select(i => i.Shape.Aggregate(1L, (a, b) => a * b)).Append(FewestNumbers).Max();
+        using var numbers = new PeerNumbers(largest);
+        using var peer = PeerProcess.Start(options.Pythons, options.Threads, out _);
+        if (peer is not null) numbers.Write();
+        using var device = options.Threads == Device.Cpu.Workers.Count ? Device.Cpu : (CpuDevice)Device.Open($"cpu:{options.Threads}");
+        var measurement = new PeerMeasurement(numbers, peer, device, options.Quick ? PeerEffort.Quick : PeerEffort.Full);
+        foreach (var row in rows)
+        {
+            times.Add(measurement.Measure(row));
+            show(times[^1]);
+        }
     }
 }

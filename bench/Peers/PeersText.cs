@@ -1,36 +1,23 @@
 using System.Globalization;
 using System.Runtime.Intrinsics;
 using System.Text;
-using System.Text.Json;
 
 namespace TensorCore.Bench;
 
-/// <summary>The report of a run: as lines while it runs, as Markdown and as JSON.</summary>
+/// <summary>The report of a run: as lines while it runs, and as Markdown.</summary>
 /// <param name="peer">What the other side says of itself; null without it.</param>
-/// <param name="threads">Threads of both sides.</param>
-internal sealed class PeersText(string? peer, int threads)
+/// <param name="options">How it was run.</param>
+internal sealed class PeersText(string? peer, PeerOptions options)
 {
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public List<PeerTime> Times { get; } = [];
-
-    /// <summary>Multiply-adds of all threads, GFLOP/s in single precision.</summary>
-    public double Peak { get; set; }
 
     public int Failures => Times.Count(t => t.Failure is not null);
 
-    public string Heading => $"{"",-58} {"time",10} {"rate",16} {"peak",5} {"PyTorch",10} {"ratio",6}  aim";
+    public static string Heading => $"{"",-58} {"time",10} {"rate",16} {"peak",5} {"PyTorch",10} {"ratio",6}  aim";
 
-    /// <summary>Whether a row met its aim; nothing where that cannot be known.</summary>
-    public bool? Met(PeerTime t) => t.Failure is not null ? false : t.Row.Aim.Met(t.Ours, t.Ratio, t.Row.Work.PercentOfPeak(t.Ours, Peak));
-
-    public string Line(PeerTime t)
+    public static string Line(PeerTime t)
     {
-        var (failure, met) = (t.Failure is null ? "" : $" FAILED: {t.Failure}", Met(t) switch { true => "", false => "  missed", null => "" });
+        var (failure, met) = (t.Failure is null ? "" : $" FAILED: {t.Failure}", t.Met switch { true => "", false => "  missed", null => "" });
         return $"{t.Row.Group + ": " + t.Row.Name,-58} {Time(t.Ours),10} {Rate(t, t.Ours),16} {Percent(t),5} {Time(t.Theirs),10} {Ratio(t),6}  {t.Row.Aim}{met}{failure}";
     }
 
@@ -38,10 +25,10 @@ internal sealed class PeersText(string? peer, int threads)
     {
         get
         {
-            var missed = Times.Count(t => Met(t) == false);
+            var missed = Times.Count(t => t.Met == false);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"{Times.Count} rows: {Times.Count(t => Met(t) == true)} met their aim, {missed} missed it, {Failures} failed. Peak {Peak:0} GFLOP/s. Noise (median over rows) {100 * MedianNoise:0.0} %.");
+                $"{Times.Count} rows: {Times.Count(t => t.Met == true)} met their aim, {missed} missed it, {Failures} failed. Peak {Peaks} GFLOP/s. Noise (median over rows) {100 * MedianNoise:0.0} %.");
         }
     }
 
@@ -51,17 +38,17 @@ internal sealed class PeersText(string? peer, int threads)
         {
             var text = new StringBuilder();
             text.Append("# Side by side with PyTorch\n\n");
-            text.Append(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, {(Vector512.IsHardwareAccelerated ? "AVX-512" : "AVX2")}, {threads} thread{(threads == 1 ? "" : "s")} on both sides, .NET {Environment.Version}. ");
-            text.Append(CultureInfo.InvariantCulture, $"Other side: {peer ?? "none"}. Multiply-add peak {Peak:0} GFLOP/s, measured in the same process; double precision is held against half of it. ");
-            text.Append(CultureInfo.InvariantCulture, $"Times{(threads == 1 ? " (of the processor)" : "")} are the best of several turns that alternate; the median of a side's turns lies above its best by {100 * MedianNoise:0.0} % (median over the rows), and differences below that say nothing. The ratio is PyTorch's time divided by ours. [How the comparison is made fair](../Peers/README.md). Made by\n\n");
-            text.Append(CultureInfo.InvariantCulture, $"    {(Vector512.IsHardwareAccelerated ? "" : "DOTNET_EnableAVX512=0 ")}dotnet run -c Release --project bench -- peers{(threads == Environment.ProcessorCount ? "" : $" --threads {threads}")}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd}, {BenchFolder.Processor}, {Environment.ProcessorCount} cores, {(Vector512.IsHardwareAccelerated ? "AVX-512" : "AVX2")}, {options.Threads} thread{(options.Threads == 1 ? "" : "s")} on both sides, .NET {Environment.Version}. ");
+            text.Append(CultureInfo.InvariantCulture, $"Other side: {peer ?? "none"}. Multiply-add peak {Peaks} GFLOP/s: percent are those of the peak measured right before and after a row, the better of the two; double precision is held against half of it. ");
+            text.Append(CultureInfo.InvariantCulture, $"Times{(options.Threads == 1 ? " (of the processor)" : "")} are the best of several turns that alternate{Passes}; noise is {Noise}, {100 * MedianNoise:0.0} % in the median over the rows, and differences below it say nothing. The ratio is PyTorch's time divided by ours. [How the comparison is made fair](../Peers/README.md). Made by\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"    {(Vector512.IsHardwareAccelerated ? "" : "DOTNET_EnableAVX512=0 ")}dotnet run -c Release --project bench -- peers{options.Changed}\n\n");
             text.Append(Summary).Append('\n');
             foreach (var group in Times.GroupBy(t => t.Row.Group))
             {
                 text.Append(CultureInfo.InvariantCulture, $"\n| {group.Key} | ours | rate | of peak | PyTorch | ratio | noise | aim | met | why not |\n|---|---|---|---|---|---|---|---|---|---|\n");
                 foreach (var t in group)
                 {
-                    text.Append(CultureInfo.InvariantCulture, $"| {t.Row.Name} | {Time(t.Ours)} | {Rate(t, t.Ours)} | {Percent(t)} | {Time(t.Theirs)}{(t.Variant.Length > 0 ? $" ({t.Variant})" : "")} | {Ratio(t)} | {100 * t.Noise:0} % | {t.Row.Aim} | {Met(t) switch { true => "yes", false => "**no**", null => "" }} | {Why(t)} |\n");
+                    text.Append(CultureInfo.InvariantCulture, $"| {t.Row.Name} | {Time(t.Ours)} | {Rate(t, t.Ours)} | {Percent(t)} | {Time(t.Theirs)}{(t.Variant.Length > 0 ? $" ({t.Variant})" : "")} | {Ratio(t)} | {100 * t.Noise:0} % | {t.Row.Aim} | {t.Met switch { true => "yes", false => "**no**", null => "" }} | {PeerMisses.Why(t)} |\n");
                 }
             }
 
@@ -69,33 +56,18 @@ internal sealed class PeersText(string? peer, int threads)
         }
     }
 
-    /// <summary>An array of rows.</summary>
-    public string Json => JsonSerializer.Serialize(
-        Times.Select(t => new
-        {
-            name = t.Row.Name,
-            group = t.Row.Group,
-            ours = Round(t.Row.Work.Show(t.Ours)),
-            torch = t.Theirs is { } theirs ? Round(t.Row.Work.Show(theirs)) : (double?)null,
-            unit = t.Row.Work.Name,
-            ratio = t.Ratio is { } ratio ? Round(ratio) : (double?)null,
-            percentOfPeak = t.Row.Work.PercentOfPeak(t.Ours, Peak) is { } percent ? Round(percent) : (double?)null,
-            aim = t.Row.Aim.ToString(),
-            met = Met(t),
-            oursSeconds = Round(t.Ours),
-            torchSeconds = t.Theirs is { } seconds ? Round(seconds) : (double?)null,
-            torchVariant = t.Variant,
-            noise = Round(t.Noise),
-            why = Why(t),
-        }),
-        s_json);
+    private string Passes => options.Passes == 1 ? "" : $" in each of {options.Passes} passes over the whole table, every pass a process of its own";
+
+    private string Noise => options.Passes == 1
+        ? "how far the median of a side's turns lies above its best"
+        : "how far the passes lie apart, or what half of the rows of the group show if that is more";
+
+    private string Peaks => Times.Count == 0 ? "0" : string.Create(CultureInfo.InvariantCulture, $"{Times.Min(t => t.Peak):0} to {Times.Max(t => t.Peak):0}");
 
     private double MedianNoise => Times.Count == 0 ? 0 : Times.Select(t => t.Noise).Order().ElementAt(Times.Count / 2);
 
-    private string Why(PeerTime t) => t.Failure ?? (Met(t) == false ? PeerMisses.Why(t.Row) : "");
-
-    private string Percent(PeerTime t) =>
-        t.Row.Work.PercentOfPeak(t.Ours, Peak) is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent:0} %") : "";
+    private static string Percent(PeerTime t) =>
+        t.PercentOfPeak is { } percent ? string.Create(CultureInfo.InvariantCulture, $"{percent:0} %") : "";
 
     private static string Ratio(PeerTime t) => t.Ratio is { } ratio ? string.Create(CultureInfo.InvariantCulture, $"{ratio:0.00}") : "";
 
@@ -109,7 +81,4 @@ internal sealed class PeersText(string? peer, int threads)
         < 1e-3 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e6:0.0} us"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e3:0.00} ms"),
     };
-
-    /// <summary>Four digits: more are noise.</summary>
-    private static double Round(double value) => double.Parse(value.ToString("G4", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -40,6 +40,47 @@ public sealed class PeersTests
     }
 
     [Fact]
+    public void Passes_are_merged_to_the_best_and_lie_apart_by_the_noise()
+    {
+        var rows = PeerRows.All.Where(r => r.Name is "64^3" or "128^3" or "256^3").ToList();
+        PeerTime Time(int row, double ours, double theirs) => new(rows[row], ours, theirs, 0, $"{theirs}", null, ours);
+        var first = new[] { Time(0, 1.0, 3.0), Time(1, 1.0, 2.0), Time(2, 1.0, 1.0) };
+        var second = new[] { Time(0, 1.1, 2.0), Time(1, 1.2, 2.0), Time(2, 1.0, 1.0) };
+        var merged = PeerPasses.Merge([first, second]);
+        Assert.Equal([1.0, 1.0, 1.0], merged.Select(t => t.Ours));
+        Assert.Equal([2.0, 2.0, 1.0], merged.Select(t => t.Theirs!.Value));
+        Assert.Equal("2", merged[0].Variant);
+        Assert.Equal(1.1, merged[0].Peak);
+        // The last row's passes agree by chance: it gets what the middle row of its group shows.
+        Assert.Equal([0.5, 0.2, 0.2], merged.Select(t => Math.Round(t.Noise, 9)));
+    }
+
+    [Fact]
+    public void Reports_agree_within_the_noise_that_either_states()
+    {
+        var row = PeerRows.All.Single(r => r.Name == "64^3");
+        var one = new PeerTime(row, 1, 1, 0.1, "", null, 1);
+        Assert.True(PeerPasses.Agree(one, one with { Ours = 1.09, Noise = 0 }));
+        Assert.False(PeerPasses.Agree(one, one with { Ours = 1.11, Noise = 0 }));
+        Assert.False(PeerPasses.Agree(one, one with { Theirs = 0.9, Noise = 0 }));
+        Assert.True(PeerPasses.Agree(one, one with { Theirs = null, Noise = 0 }));
+        Assert.StartsWith("0 of 1 rows agree within their noise.\nSGEMM: 64^3: ours 1 s against 2", PeerPasses.Compare([one], [one with { Ours = 2 }]));
+    }
+
+    [Fact]
+    public void A_pass_is_a_process_whose_report_is_read_back()
+    {
+        var rows = PeerRows.All.Where(r => r.Name is "64^3" or "add, 10K").ToList();
+        var output = new StringWriter();
+        var options = s_quick with { PassesAsked = 2, Filter = ["SGEMM: 64^3", "add, 10K"], Python = Environment.ProcessPath };
+        var (times, failures) = PeersReport.Run(options, rows, output);
+        Assert.Equal(0, failures);
+        Assert.Equal(rows, times.Select(t => t.Row));
+        Assert.All(times, t => Assert.True(t.Ours > 0 && t.Peak > 0 && t.Theirs is null, t.Row.Name));
+        Assert.Contains("the best of 2 passes", output.ToString());
+    }
+
+    [Fact]
     public void A_program_that_is_no_Python_is_told_and_passed_over()
     {
         Assert.Null(PeerProcess.Start([Environment.ProcessPath!], 1, out var why)); // ends at once
