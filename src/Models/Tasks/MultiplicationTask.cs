@@ -52,16 +52,34 @@ public sealed class MultiplicationTask(int numberBase = 2, ProductPadding paddin
     }
 
     /// <summary>
-    /// Half of the pairs have zeros above a random place, which may differ between the two. Each operand is random, the largest
-    /// number of a random length, one digit among zeros, or zero.
+    /// Half of the pairs have zeros above a random place, which may differ between the two. One operand in three has runs of equal
+    /// digits; the others are random, the largest number of a random length, one digit among zeros, or zero.
     /// </summary>
     private protected override void DrawHardOperands(Rng rng, Span<int> a, Span<int> b)
     {
         a.Fill(1);
         b.Fill(1);
         var isShort = rng.NextInt(2) == 0;
-        DrawSpecial(rng, isShort ? a[..(1 + rng.NextInt(a.Length))] : a);
-        DrawSpecial(rng, isShort ? b[..(1 + rng.NextInt(b.Length))] : b);
+        DrawHardOperand(rng, isShort ? a[..(1 + rng.NextInt(a.Length))] : a);
+        DrawHardOperand(rng, isShort ? b[..(1 + rng.NextInt(b.Length))] : b);
+    }
+
+    private void DrawHardOperand(Rng rng, Span<int> operand)
+    {
+        if (rng.NextInt(3) != 0)
+        {
+            DrawSpecial(rng, operand);
+            return;
+        }
+
+        // From a digit that hardly ever changes to one that nearly always does: sums of columns, and carries with them, far from those of random digits.
+        var change = rng.NextDouble();
+        var digit = 1 + rng.NextInt(NumberBase);
+        foreach (ref var symbol in operand)
+        {
+            if (rng.NextDouble() < change) digit = 1 + ((digit + rng.NextInt(NumberBase - 1)) % NumberBase);
+            symbol = digit;
+        }
     }
 
     private protected override IEnumerable<(string Case, IEnumerable<(BigInteger A, BigInteger B)> Pairs)> HardPairs(int digits, BigInteger end) =>
