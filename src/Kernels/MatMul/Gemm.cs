@@ -12,12 +12,15 @@ namespace TensorCore.Kernels;
 //     tile kernels read any strides.                                       256^3 93, 512^3 85, 1024^3 77
 //  4. Tiles of 9 x 3 registers instead of 14 x 2: 12 loads for 27
 //     multiply-adds instead of 16 for 28.                                  256^3 95, 512^3 87, 1024^3 78
-// Tried in vain: prefetching the next panel, the next tile of A or of C between tiles.
+//  5. Products with a large B by LargeGemm; A always in place.
 
 /// <summary>Matrix products on the CPU: cuts them into blocks for threads and caches, and these into tiles.</summary>
 internal static unsafe class Gemm<T>
     where T : unmanaged, INumber<T>
 {
+    private const nint StepBytes = 4096;
+    private const nint BlockBytes = 400 << 10;
+
     /// <summary>Computes the product. M, N and Batches are at least 1.</summary>
     public static void Run(CpuDevice device, ref Product<T> product)
     {
@@ -27,6 +30,12 @@ internal static unsafe class Gemm<T>
             // which transposes C and, unless it is transposed already, A. Take what moves less.
             var moved = product.M == 1 ? 0 : (product.M * product.N) + (product.ARow == 1 ? 0 : product.M * product.K);
             if (moved < product.N * product.K) product.Exchange();
+        }
+
+        if (LargeGemm<T>.Pays(product))
+        {
+            LargeGemm<T>.Run(device, product);
+            return;
         }
 
         var plan = new GemmPlan<T>(product, device.Workers.Count);
@@ -41,8 +50,14 @@ internal static unsafe class Gemm<T>
         scratch.Release();
     }
 
+    /// <summary>How many parts the steps are cut into: long enough that loads and stores of C cost little.</summary>
+    public static nint StepParts(nint k) => Math.Max(1, ((k * sizeof(T)) + StepBytes - 1) / StepBytes);
+
+    /// <summary>Rows of a block of A, which stays in the second-level cache while panels of B pass by.</summary>
+    public static nint RowsPerBlock(nint steps) => Math.Max(MicroKernel<T>.MaxRows(1), BlockBytes / (Math.Max(1, steps) * sizeof(T)));
+
     /// <summary>Where part number <paramref name="part"/> of an even split begins.</summary>
-    private static nint Cut(nint total, nint parts, nint part) => parts == 1 ? total * part : (nint)((long)total * part / parts);
+    public static nint Cut(nint total, nint parts, nint part) => parts == 1 ? total * part : (nint)((long)total * part / parts);
 
     private readonly struct Body(GemmPlan<T>* plan, byte* scratch) : IParallelBody
     {
@@ -86,10 +101,9 @@ internal static unsafe class Gemm<T>
         tile.A = p.A + (batch * p.ABatch) + (m0 * p.ARow) + (k0 * p.ACol);
         tile.ARow = p.ARow;
         tile.ACol = p.ACol;
-        if (plan->PacksA) PackA(plan, &tile, m1 - m0, (T*)scratch);
         var a = tile.A;
-        var panel = (T*)(scratch + plan->ABytes);
-        var turned = (T*)(scratch + plan->ABytes + plan->BBytes);
+        var panel = (T*)scratch;
+        var turned = (T*)(scratch + plan->BBytes);
         for (nint n = n0, columns; n < n1; n += columns)
         {
             // Panels of 3 registers, but 2 + 2 at the end rather than 3 + 1.
@@ -109,17 +123,16 @@ internal static unsafe class Gemm<T>
                 tile.A = a + ((m - m0) * tile.ARow);
                 tile.C = p.C + (batch * p.CBatch) + (p.Transposed ? m + (n * p.CRow) : (m * p.CRow) + n);
                 if (p.Transposed)
-                    RunTransposed(plan, &tile, end - m, first: k0 == 0, p.Bias + m, turned);
+                    RunTransposed(p, &tile, end - m, first: k0 == 0, p.Bias + m, turned);
                 else
-                    Run(plan, &tile, end - m, first: k0 == 0, p.Bias + (m * p.BiasRow) + (n * p.BiasCol));
+                    Run(p, &tile, end - m, first: k0 == 0, p.Bias + (m * p.BiasRow) + (n * p.BiasCol));
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run(GemmPlan<T>* plan, Tile<T>* tile, nint rows, bool first, T* bias)
+    public static void Run(in Product<T> p, Tile<T>* tile, nint rows, bool first, T* bias)
     {
-        ref var p = ref plan->Product;
         tile->CRow = p.CRow;
         tile->Start = tile->C;
         tile->StartRow = p.CRow;
@@ -133,9 +146,8 @@ internal static unsafe class Gemm<T>
     }
 
     /// <summary>Computes a tile of transpose(C) in scratch memory and turns it.</summary>
-    private static void RunTransposed(GemmPlan<T>* plan, Tile<T>* tile, nint rows, bool first, T* bias, T* scratch)
+    public static void RunTransposed(in Product<T> p, Tile<T>* tile, nint rows, bool first, T* bias, T* scratch)
     {
-        ref var p = ref plan->Product;
         var c = tile->C;
         nint stride = MicroKernel<T>.MaxVectors * MicroKernel<T>.Width;
         tile->C = tile->Start = scratch;
@@ -157,33 +169,26 @@ internal static unsafe class Gemm<T>
         BlockCopy.Transpose(scratch, stride, c, p.CRow, rows, tile->Columns);
     }
 
-    /// <summary>Copies a block of A so that its rows are contiguous: tiles then read 9 or 14 streams, each line of memory once.</summary>
-    private static void PackA(GemmPlan<T>* plan, Tile<T>* tile, nint rows, T* target)
-    {
-        if (tile->ARow == 1) BlockCopy.Transpose(tile->A, tile->ACol, target, plan->AStride, tile->K, rows);
-        else BlockCopy.Strided(tile->A, tile->ACol, tile->ARow, target, plan->AStride, tile->K, rows);
-        tile->A = target;
-        tile->ARow = plan->AStride;
-        tile->ACol = 1;
-    }
-
     private static void PackB(GemmPlan<T>* plan, Tile<T>* tile, nint stride, T* target)
     {
-        ref var p = ref plan->Product;
-        if (p.BCol == 1)
-        {
-            BlockCopy.Rows(tile->B, p.BRow, target, stride, tile->K, tile->Columns);
-        }
-        else
-        {
-            if (p.BRow == 1) BlockCopy.Transpose(tile->B, p.BCol, target, stride, tile->Columns, tile->K);
-            else BlockCopy.Strided(tile->B, p.BCol, p.BRow, target, stride, tile->Columns, tile->K);
-            // What is left of the last register is computed with, though not stored: old contents might be slow denormals.
-            var rest = (int)(stride - tile->Columns);
-            for (nint k = 0; rest > 0 && k < tile->K; k++) new Span<T>(target + (k * stride) + tile->Columns, rest).Clear();
-        }
-
+        CopyPanel(plan->Product, tile->B, target, stride, tile->K, tile->Columns);
         tile->B = target;
         tile->BRow = stride;
+    }
+
+    /// <summary>Copies some steps and columns of B so that the columns are contiguous.</summary>
+    public static void CopyPanel(in Product<T> p, T* source, T* target, nint stride, nint steps, nint columns)
+    {
+        if (p.BCol == 1)
+        {
+            BlockCopy.Rows(source, p.BRow, target, stride, steps, columns);
+            return;
+        }
+
+        if (p.BRow == 1) BlockCopy.Transpose(source, p.BCol, target, stride, columns, steps);
+        else BlockCopy.Strided(source, p.BCol, p.BRow, target, stride, columns, steps);
+        // What is left of the last register is computed with, though not stored: old contents might be slow denormals.
+        var rest = (int)(stride - columns);
+        for (nint k = 0; rest > 0 && k < steps; k++) new Span<T>(target + (k * stride) + columns, rest).Clear();
     }
 }

@@ -50,15 +50,6 @@ internal unsafe struct Product<T>
 internal struct GemmPlan<T>
     where T : unmanaged, INumber<T>
 {
-    // A block of A (rows x steps) stays in the second-level cache while the panels of B pass by; a panel of B
-    // (steps x 3 registers) in the first-level cache while the tiles of the block pass by.
-    private const int StepBytes = 2048;
-    private const int BlockRows = 384;
-
-    // From here on copying B pays: its panels no longer stay in the cache by themselves and are used often enough.
-    private const int LargeBytes = 1 << 20;
-    private const int ManyRows = 96;
-
     // Multiply-adds worth a block of their own: about a third of a microsecond.
     private const double BlockWork = 32 * 1024;
     private const int BlocksPerThread = 4;
@@ -68,13 +59,9 @@ internal struct GemmPlan<T>
     public int MParts = 1;
     public int NParts = 1;
     public nint KParts;
-    public nint RowsPerBlock = BlockRows;
-    public bool PacksA;
+    public nint RowsPerBlock;
     public bool PacksB;
 
-    /// <summary>Elements from one row of packed A to the next.</summary>
-    public nint AStride;
-    public nint ABytes;
     public nint BBytes;
     public nint CBytes;
 
@@ -82,22 +69,13 @@ internal struct GemmPlan<T>
     {
         Product = p;
         nint size = sizeof(T), width = MicroKernel<T>.Width, vectors = (p.N + width - 1) / width;
-        KParts = Math.Max(1, ((p.K * size) + StepBytes - 1) / StepBytes);
-        PacksB = (p.N > 1 && p.BCol != 1) || (p.M >= ManyRows && p.K * p.N * size >= LargeBytes);
-        PacksA = p.ACol != 1 && p.K > 1 && vectors > MicroKernel<T>.MaxVectors && p.M * p.K * size >= LargeBytes / 2;
+        KParts = Gemm<T>.StepParts(p.K);
+        var k = (p.K + KParts - 1) / KParts;
+        RowsPerBlock = Gemm<T>.RowsPerBlock(k);
+        PacksB = p.N > 1 && p.BCol != 1;
         if (threads > 1) Split(threads, vectors);
 
-        var k = (p.K + KParts - 1) / KParts;
-        var rows = Math.Min((p.M + MParts - 1) / MParts, RowsPerBlock);
-        var line = 64 / size;
         var panel = MicroKernel<T>.MaxVectors * width;
-        if (PacksA)
-        {
-            // An odd number of cache lines, so that rows do not fall on top of each other in the cache.
-            AStride = (((k + line - 1) / line) | 1) * line;
-            ABytes = Padded(AStride * rows * size);
-        }
-
         if (PacksB) BBytes = Padded(panel * k * size);
         if (p.Transposed) CBytes = Padded(panel * MicroKernel<T>.MaxRows(1) * size);
     }
@@ -105,7 +83,7 @@ internal struct GemmPlan<T>
     public readonly int Blocks => BatchParts * MParts * NParts;
 
     /// <summary>Scratch memory of one thread.</summary>
-    public readonly nint ScratchBytes => ABytes + BBytes + CBytes;
+    public readonly nint ScratchBytes => BBytes + CBytes;
 
     /// <summary>Room for over-reads and over-writes, in whole cache lines.</summary>
     private static nint Padded(nint bytes) => ((bytes + 63) & ~63) + MemoryPool.Padding;
@@ -127,8 +105,7 @@ internal struct GemmPlan<T>
             // One block in multiply-adds of a register for each step: the tiles, their loads, what starting it costs
             // (about a tenth of a microsecond), and the copies it makes for itself.
             var cost = (rows * columns) + (0.5 * (rows + columns)) + (600.0 / Math.Max(1, Product.K));
-            if (PacksB) cost += columns * (Product.BCol == 1 ? 2.0 : 12.0);
-            if (PacksA) cost += rows * 0.75;
+            if (PacksB) cost += columns * 12.0;
             // The busiest thread does so many blocks, and the others wait for it a quarter of one.
             cost *= Math.Ceiling(BatchParts * m * n / (double)threads) + 0.25;
             if (cost >= best) continue;
