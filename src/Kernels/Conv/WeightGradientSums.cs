@@ -19,8 +19,8 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
     private const nint BandBytes = 512 * 1024;
     private const nint MaxBandPositions = 1024;
 
-    // Images of few positions are taken together, so many positions at once.
-    private const nint SmallImage = 128, ShortRow = 16, GatheredPositions = 256;
+    // Images of few positions, and sequences, are taken together, so many positions at once.
+    private const nint SmallImage = 128, ShortRow = 16, ShortSequence = 256, PositionsTogether = 1024;
 
     public ConvGeometry Geometry;
     public ConvSource<T> Input, Gradient;
@@ -58,7 +58,7 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
     private readonly bool Gathers => !_pads && _samples > 1 && Geometry.Y.Output > 1;
 
     private readonly nint PanelSize =>
-        (_samples * _bandHeight * _bandWidth * MicroKernel<T>.MaxVectors * MicroKernel<T>.Width) + 32;
+        _pads || Gathers ? (_samples * _bandHeight * _bandWidth * MicroKernel<T>.MaxVectors * MicroKernel<T>.Width) + 32 : 0;
 
     /// <summary>Where a weight's partial sums are; those of the following filters of its panel follow.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -91,10 +91,11 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
         // Few channels make low tiles: taken together with their neighbors in a row, which are zeros at the border.
         _pads = !IsDepthwise && g.Groups == 1 && g.X.Dilation == 1 && g.X.Kernel > 1 && channels < MicroKernel<T>.MaxRows(MicroKernel<T>.MaxVectors);
         var most = _pads ? PaddedPositions : Math.Clamp(BandBytes / ((g.Channels + panel) * sizeof(T)), 64, MaxBandPositions);
-        if (!_pads && !IsDepthwise && positions <= SmallImage && (g.Y.Output == 1 || g.X.Output < ShortRow))
+        var isSmall = g.Y.Output == 1 ? positions <= ShortSequence : positions <= SmallImage && g.X.Output < ShortRow;
+        if (!_pads && !IsDepthwise && isSmall)
         {
             (_bandHeight, _bandWidth) = (g.Y.Output, g.X.Output);
-            _samples = Even(g.Batch, Math.Max(1, GatheredPositions / positions));
+            _samples = Even(g.Batch, Math.Max(1, PositionsTogether / positions));
         }
         else
         {
