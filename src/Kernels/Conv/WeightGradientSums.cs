@@ -60,15 +60,18 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
     private readonly nint PanelSize =>
         _pads || Gathers ? (_samples * _bandHeight * _bandWidth * MicroKernel<T>.MaxVectors * MicroKernel<T>.Width) + 32 : 0;
 
-    /// <summary>Where a weight's partial sums are; those of the following filters of its panel follow.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly nint Index(nint filter, nint channel, nint tap, out nint neighbors)
+    /// <summary>
+    /// Where the partial sums of a filter begin. Those of the following filters of its panel are their neighbors; its own lie
+    /// <paramref name="row"/> elements apart, by taps and then by channels.
+    /// </summary>
+    public readonly nint Index(nint filter, out nint neighbors, out nint row)
     {
         var panels = Panels;
         if (IsDepthwise)
         {
             neighbors = Geometry.Filters - filter;
-            return (tap * panels.Padded) + filter;
+            row = panels.Padded;
+            return filter;
         }
 
         nint filters = Geometry.Filters / Geometry.Groups, channels = Geometry.Channels / Geometry.Groups;
@@ -79,7 +82,8 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
         else if (panels.Start(panel) > inGroup) panel--;
         nint start = panels.Start(panel), end = panels.Start(panel + 1);
         neighbors = Math.Min(end, filters) - inGroup;
-        return (((group * panels.Padded) + start) * taps * channels) + (((tap * channels) + channel) * (end - start)) + inGroup - start;
+        row = end - start;
+        return (((group * panels.Padded) + start) * taps * channels) + inGroup - start;
     }
 
     /// <summary>Chooses units, parts and partial sums, by the sizes alone: threads must not matter.</summary>
