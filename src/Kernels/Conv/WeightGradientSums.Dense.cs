@@ -9,7 +9,7 @@ namespace TensorCore.Kernels;
 //  3. Bands as large as the second-level cache allows, so that sums are loaded and stored rarely; a tap at a time, of which
 //     only positions inside the image count; parts of the weights for threads before partial sums, which cost a pass over
 //     memory each.
-//  4. The gradient where it lies: copying a panel takes longer than tiles lose by it. More positions of short sequences at
+//  4. With AVX-512 the gradient where it lies: copying a panel takes longer than tiles lose by it. More positions of short sequences at
 //     once. Conv1d 3, 32 x 96 x 41 on one thread of Zen 5: 75 to 84 % of the peak beside it; conv1d 5, 16 x 64 x 256: 72 to 91 %.
 internal unsafe partial struct WeightGradientSums<T>
 {
@@ -36,8 +36,19 @@ internal unsafe partial struct WeightGradientSums<T>
         var gradient = Gradient.Data + (band.Sample * Gradient.Sample) + (group * filters);
         nint inputRow = Geometry.Y.Stride * Input.Row, inputColumn = Geometry.X.Stride * (nint)Geometry.Channels;
         var dense = scratch + _inputSize;
+        var columns = band.X1 - band.X0;
         Tile<T> tile;
         tile.ARow = 1;
+        if (CopiesGradient && !Gathers)
+        {
+            // A part has one panel. Images of a single row have one segment for each example, others one for each row.
+            var (segments, step) = band.Samples > 1 ? (band.Samples, Gradient.Sample) : (band.Y1 - band.Y0, Gradient.Row);
+            var start = gradient + (band.Y0 * Gradient.Row) + (band.X0 * Geometry.Filters) + panels.Start(firstPanel);
+            var width = panels.Start(firstPanel + 1) - panels.Start(firstPanel);
+            for (nint i = 0; i < segments; i++)
+                BlockCopy.Rows(start + (i * step), Geometry.Filters, dense + (i * columns * width), width, columns, width);
+        }
+
         for (var tapY = firstY; tapY < endY; tapY++)
         {
             var (y0, y1) = Inside(Geometry.Y, tapY, band.Y0, band.Y1);
@@ -71,6 +82,11 @@ internal unsafe partial struct WeightGradientSums<T>
                         (tile.ACol, tile.BRow) = (inputColumn, Geometry.Filters);
                         (tile.ASegment, tile.BSegment) = band.Samples > 1 ? (Input.Sample, Gradient.Sample) : (inputRow, Gradient.Row);
                         (tile.Segments, tile.K) = ((y1 - y0) * band.Samples, x1 - x0);
+                        if (CopiesGradient)
+                        {
+                            tile.B = dense + ((((y0 - band.Y0) * columns) + x0 - band.X0) * width);
+                            (tile.BRow, tile.BSegment) = (width, columns * width);
+                        }
                     }
 
                     nint highest = MicroKernel<T>.MaxRows((int)(width / MicroKernel<T>.Width));

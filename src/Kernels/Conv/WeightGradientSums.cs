@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace TensorCore.Kernels;
 
@@ -57,8 +58,11 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
     // Rows too short for a segment each.
     private readonly bool Gathers => !_pads && _samples > 1 && Geometry.Y.Output > 1;
 
+    // Narrow panels of rows a power of two apart compete for the same few lines of the cache.
+    private readonly bool CopiesGradient => Gathers || (!Vector512.IsHardwareAccelerated && Geometry.Filters * sizeof(T) % 512 == 0);
+
     private readonly nint PanelSize =>
-        _pads || Gathers ? (_samples * _bandHeight * _bandWidth * MicroKernel<T>.MaxVectors * MicroKernel<T>.Width) + 32 : 0;
+        _pads || CopiesGradient ? (_samples * _bandHeight * _bandWidth * MicroKernel<T>.MaxVectors * MicroKernel<T>.Width) + 32 : 0;
 
     /// <summary>
     /// Where the partial sums of a filter begin. Those of the following filters of its panel are their neighbors; its own lie

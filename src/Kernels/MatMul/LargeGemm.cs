@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace TensorCore.Kernels;
@@ -21,8 +22,9 @@ internal unsafe struct LargeGemm<T>
 {
     private const nint PanelsBytes = 4 << 20;
 
-    // From here on copying B pays: its panels no longer stay in the caches by themselves and are used often enough.
-    private const nint LargeBytes = 1 << 20;
+    // From here on copying B pays: its panels no longer stay in the caches by themselves and are used often enough. Panels of
+    // narrow registers, and turned ones, are copied from less on.
+    private const nint LargeBytes = 3 << 19, NarrowBytes = 1 << 20;
     private const nint ManyRows = 96;
 
     private const nint FewestRows = 72;
@@ -68,7 +70,8 @@ internal unsafe struct LargeGemm<T>
     /// Whether copying B pays: its panels would not stay in the caches by themselves, and are used often enough. Threads write
     /// next to each other, so that rows of a panel must be whole chunks of <see cref="BlockCopy.Rows"/>.
     /// </summary>
-    public static bool Pays(in Product<T> p) => MicroKernel<T>.Width > 1 && p.M >= ManyRows && p.N > 1 && p.K * p.N * sizeof(T) >= LargeBytes;
+    public static bool Pays(in Product<T> p) => MicroKernel<T>.Width > 1 && p.M >= ManyRows && p.N > 1
+        && p.K * p.N * sizeof(T) >= (Vector512.IsHardwareAccelerated && p.BCol == 1 ? LargeBytes : NarrowBytes);
 
     public static void Run(CpuDevice device, in Product<T> product)
     {
