@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace TensorCore.Kernels;
 
@@ -12,15 +13,18 @@ namespace TensorCore.Kernels;
 //     tile kernels read any strides.                                       256^3 93, 512^3 85, 1024^3 77
 //  4. Tiles of 9 x 3 registers instead of 14 x 2: 12 loads for 27
 //     multiply-adds instead of 16 for 28.                                  256^3 95, 512^3 87, 1024^3 78
-//  5. Products with a large B by LargeGemm; A always in place.
+// Of Zen 5 with an L2 of 1 MB, one thread, and two:
+//     The same.                              512^3 92 / 90, TN 90 / 83, 1024^3 80 / 80, 2048^3 79 / 77, 288 x 96 x 4096 TN 78 / 62
+//  5. A always in place: a copy takes longer than what tiles lose. 1024 steps at a time: half as many loads and stores of C.
+//     Panels copied once for all rows of a thread's block, which has all rows rather than all columns; the next tile of C
+//     prefetched.                            512^3 95 / 98, TN 94 / 96, 1024^3 87 / 88, 2048^3 86 / 88, 288 x 96 x 4096 TN 86 / 87
+// Tried in vain: panels that all threads copy together. One thread is as fast, but two take twice as long for the copies as
+// one alone, because each writes lines that the other has read.
 
 /// <summary>Matrix products on the CPU: cuts them into blocks for threads and caches, and these into tiles.</summary>
 internal static unsafe class Gemm<T>
     where T : unmanaged, INumber<T>
 {
-    private const nint StepBytes = 4096;
-    private const nint BlockBytes = 400 << 10;
-
     /// <summary>Computes the product. M, N and Batches are at least 1.</summary>
     public static void Run(CpuDevice device, ref Product<T> product)
     {
@@ -30,12 +34,6 @@ internal static unsafe class Gemm<T>
             // which transposes C and, unless it is transposed already, A. Take what moves less.
             var moved = product.M == 1 ? 0 : (product.M * product.N) + (product.ARow == 1 ? 0 : product.M * product.K);
             if (moved < product.N * product.K) product.Exchange();
-        }
-
-        if (LargeGemm<T>.Pays(product))
-        {
-            LargeGemm<T>.Run(device, product);
-            return;
         }
 
         var plan = new GemmPlan<T>(product, device.Workers.Count);
@@ -50,14 +48,8 @@ internal static unsafe class Gemm<T>
         scratch.Release();
     }
 
-    /// <summary>How many parts the steps are cut into: long enough that loads and stores of C cost little.</summary>
-    public static nint StepParts(nint k) => Math.Max(1, ((k * sizeof(T)) + StepBytes - 1) / StepBytes);
-
-    /// <summary>Rows of a block of A, which stays in the second-level cache while panels of B pass by.</summary>
-    public static nint RowsPerBlock(nint steps) => Math.Max(MicroKernel<T>.MaxRows(1), BlockBytes / (Math.Max(1, steps) * sizeof(T)));
-
     /// <summary>Where part number <paramref name="part"/> of an even split begins.</summary>
-    public static nint Cut(nint total, nint parts, nint part) => parts == 1 ? total * part : (nint)((long)total * part / parts);
+    private static nint Cut(nint total, nint parts, nint part) => parts == 1 ? total * part : (nint)((long)total * part / parts);
 
     private readonly struct Body(GemmPlan<T>* plan, byte* scratch) : IParallelBody
     {
@@ -81,57 +73,76 @@ internal static unsafe class Gemm<T>
                     for (nint i = 0; i < rowBlocks; i++)
                     {
                         nint b0 = m0 + Cut(m1 - m0, rowBlocks, i), b1 = m0 + Cut(m1 - m0, rowBlocks, i + 1);
-                        Block(plan, t, b0, b1, n0, n1, k0, k1, mine);
+                        Block(plan, t, b0, b1, n0, n1, k0, k1, mine, isFirst: i == 0);
                     }
                 }
             }
         }
     }
 
-    /// <summary>Rows m0 to m1 and columns n0 to n1 of C, steps k0 to k1 of the sum.</summary>
+    /// <summary>Rows m0 to m1 and columns n0 to n1 of C, steps k0 to k1 of the sum. The first block of rows copies the panels of B for all.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block(GemmPlan<T>* plan, nint batch, nint m0, nint m1, nint n0, nint n1, nint k0, nint k1, byte* scratch)
+    private static void Block(GemmPlan<T>* plan, nint batch, nint m0, nint m1, nint n0, nint n1, nint k0, nint k1, byte* scratch, bool isFirst)
     {
         ref var p = ref plan->Product;
         nint width = MicroKernel<T>.Width;
+        var fetchesC = plan->IsLarge && (k0 > 0 || p.Accumulate);
         Tile<T> tile;
         tile.Segments = 1;
         tile.ASegment = tile.BSegment = 0;
         tile.K = k1 - k0;
-        tile.A = p.A + (batch * p.ABatch) + (m0 * p.ARow) + (k0 * p.ACol);
         tile.ARow = p.ARow;
         tile.ACol = p.ACol;
-        var a = tile.A;
-        var panel = (T*)scratch;
+        var a = p.A + (batch * p.ABatch) + (k0 * p.ACol);
         var turned = (T*)(scratch + plan->BBytes);
-        for (nint n = n0, columns; n < n1; n += columns)
+        var panels = new ColumnPanels((int)((n1 - n0 + width - 1) / width));
+        for (var panel = 0; panel < panels.Count; panel++)
         {
-            // Panels of 3 registers, but 2 + 2 at the end rather than 3 + 1.
-            var left = (n1 - n + width - 1) / width;
-            var vectors = left == 4 ? 2 : Math.Min(left, MicroKernel<T>.MaxVectors);
-            columns = Math.Min(vectors * width, n1 - n);
-            tile.Columns = columns;
+            nint first = panels.Start(panel) * width, n = n0 + first, stride = panels.Width(panel) * width;
+            tile.Columns = Math.Min(stride, n1 - n);
             tile.B = p.B + (batch * p.BBatch) + (k0 * p.BRow) + (n * p.BCol);
             tile.BRow = p.BRow;
-            if (plan->PacksB) PackB(plan, &tile, vectors * width, panel);
+            if (plan->CopiesB)
+            {
+                var copy = (T*)scratch + (plan->KeepsPanels ? first * tile.K : 0);
+                if (isFirst) CopyPanel(p, tile.B, copy, stride, tile.K, tile.Columns);
+                tile.B = copy;
+                tile.BRow = stride;
+            }
 
-            nint highest = MicroKernel<T>.MaxRows((int)vectors);
+            nint highest = MicroKernel<T>.MaxRows(panels.Width(panel));
             var tiles = (m1 - m0 + highest - 1) / highest;
             for (nint i = 0, m = m0, end; i < tiles; i++, m = end)
             {
                 end = m0 + Cut(m1 - m0, tiles, i + 1);
-                tile.A = a + ((m - m0) * tile.ARow);
-                tile.C = p.C + (batch * p.CBatch) + (p.Transposed ? m + (n * p.CRow) : (m * p.CRow) + n);
+                tile.A = a + (m * p.ARow);
                 if (p.Transposed)
+                {
+                    tile.C = p.C + (batch * p.CBatch) + m + (n * p.CRow);
                     RunTransposed(p, &tile, end - m, first: k0 == 0, p.Bias + m, turned);
-                else
-                    Run(p, &tile, end - m, first: k0 == 0, p.Bias + (m * p.BiasRow) + (n * p.BiasCol));
+                    continue;
+                }
+
+                tile.C = p.C + (batch * p.CBatch) + (m * p.CRow) + n;
+                if (fetchesC) Fetch(tile.C + ((end - m) * p.CRow), Math.Min(m1 - end, end - m), p.CRow, tile.Columns);
+                Run(p, &tile, end - m, first: k0 == 0, p.Bias + (m * p.BiasRow) + (n * p.BiasCol));
             }
         }
     }
 
+    /// <summary>Prefetches the tile of C that is next: its sums are loaded before anything else can begin.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Run(in Product<T> p, Tile<T>* tile, nint rows, bool first, T* bias)
+    private static void Fetch(T* c, nint rows, nint row, nint columns)
+    {
+        if (!Sse.IsSupported) return;
+        for (; rows > 0; rows--, c += row)
+        {
+            for (var line = (byte*)c; line < c + columns; line += 64) Sse.Prefetch0(line);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run(in Product<T> p, Tile<T>* tile, nint rows, bool first, T* bias)
     {
         tile->CRow = p.CRow;
         tile->Start = tile->C;
@@ -146,7 +157,7 @@ internal static unsafe class Gemm<T>
     }
 
     /// <summary>Computes a tile of transpose(C) in scratch memory and turns it.</summary>
-    public static void RunTransposed(in Product<T> p, Tile<T>* tile, nint rows, bool first, T* bias, T* scratch)
+    private static void RunTransposed(in Product<T> p, Tile<T>* tile, nint rows, bool first, T* bias, T* scratch)
     {
         var c = tile->C;
         nint stride = MicroKernel<T>.MaxVectors * MicroKernel<T>.Width;
@@ -169,15 +180,8 @@ internal static unsafe class Gemm<T>
         BlockCopy.Transpose(scratch, stride, c, p.CRow, rows, tile->Columns);
     }
 
-    private static void PackB(GemmPlan<T>* plan, Tile<T>* tile, nint stride, T* target)
-    {
-        CopyPanel(plan->Product, tile->B, target, stride, tile->K, tile->Columns);
-        tile->B = target;
-        tile->BRow = stride;
-    }
-
     /// <summary>Copies some steps and columns of B so that the columns are contiguous.</summary>
-    public static void CopyPanel(in Product<T> p, T* source, T* target, nint stride, nint steps, nint columns)
+    private static void CopyPanel(in Product<T> p, T* source, T* target, nint stride, nint steps, nint columns)
     {
         if (p.BCol == 1)
         {
