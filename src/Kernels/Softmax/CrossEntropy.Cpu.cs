@@ -185,12 +185,23 @@ public readonly partial struct CrossEntropyGradientKernel : ILaneKernel<CrossEnt
             nint w = TLane.Count, n = Classes;
             TLane max = TLane.Broadcast(maximum), log = TLane.Broadcast(logSum), factor = TLane.Constant(scale), other = TLane.Constant(spread);
             nint i = 0;
-            for (; i <= n - w; i += w) TLane.Store(Value<TWeighted>(x + i, ClassWeights + i, max, log, factor, other), dx + i);
-            if (i < n) StorePart<TLane, T>(Value<TWeighted>(x + i, ClassWeights + i, max, log, factor, other), dx + i, n - i);
+            for (; i <= n - (2 * w); i += 2 * w)
+            {
+                TLane e0 = TLane.Load(x + i) - max - log, e1 = TLane.Load(x + i + w) - max - log;
+                LaneMath.ExpOfNegative(ref e0, ref e1);
+                TLane.Store(Value<TWeighted>(e0, ClassWeights + i, factor, other), dx + i);
+                TLane.Store(Value<TWeighted>(e1, ClassWeights + i + w, factor, other), dx + i + w);
+            }
+
+            for (; i < n; i += w)
+            {
+                var e = LaneMath.ExpOfNegative(TLane.Load(x + i) - max - log);
+                StoreUpTo<TLane, T>(Value<TWeighted>(e, ClassWeights + i, factor, other), dx, i, n);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TLane Value<TWeighted>(T* x, T* weights, TLane max, TLane log, TLane factor, TLane other) where TWeighted : struct, IChoice =>
-            (TLane.Exp(TLane.Load(x) - max - log) * factor) - (TWeighted.Is ? other * TLane.Load(weights) : other);
+        private static TLane Value<TWeighted>(TLane probability, T* weights, TLane factor, TLane other) where TWeighted : struct, IChoice =>
+            (probability * factor) - (TWeighted.Is ? other * TLane.Load(weights) : other);
     }
 }

@@ -51,8 +51,8 @@ internal static unsafe class Rows<TLane, T> where TLane : unmanaged, ISimdLane<T
         nint i = 0;
         for (; i <= n - (2 * w); i += 2 * w)
         {
-            var e0 = LaneMath.ExpOfNegative(TLane.Load(x + i) - max);
-            var e1 = LaneMath.ExpOfNegative(TLane.Load(x + i + w) - max);
+            TLane e0 = TLane.Load(x + i) - max, e1 = TLane.Load(x + i + w) - max;
+            LaneMath.ExpOfNegative(ref e0, ref e1);
             s0 += e0;
             s1 += e1;
             if (!TStore.Is) continue;
