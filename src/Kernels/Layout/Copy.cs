@@ -28,8 +28,8 @@ public readonly record struct CopyArgs(
 ///    transposes in tiles that stay in the first-level cache on both sides, turned in registers where the types allow;
 ///    strided rows of fewer than 8 elements crosswise, in pieces that stay in the cache until all columns are done; dense
 ///    ones in a loop, because a call to copy so little takes longer than copying. 3. Whole lines past the caches where the
-///    destination is larger than they are. 4. Short rows without a call. Rows in the order in which
-///    they lie in the source took 1.5 times as long from memory.
+///    destination is larger than they are. 4. Short rows without a call. (Rows in the order in which they lie in the source
+///    took 1.5 times as long from memory.)
 /// </remarks>
 public readonly partial struct CopyKernel : IKernel<CopyArgs>
 {

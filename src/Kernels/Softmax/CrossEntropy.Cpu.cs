@@ -49,22 +49,29 @@ public readonly partial struct CrossEntropyKernel : ILaneKernel<CrossEntropyArgs
         public readonly void Invoke(int block, int worker)
         {
             Blocks.Of(block, out var first, out var end);
+            T? max = null; // of the row, when the one before has found it
             for (var row = first; row < end; row++)
             {
                 var target = Targets[row];
                 var counts = (Mask is null || Mask[row] != 0) && !(HasIgnored && target == Ignored);
                 Counts[row] = counts ? (byte)1 : (byte)0;
                 Loss[row] = Weight[row] = Max[row] = LogSum[row] = default;
-                if (!counts) continue;
+                if (!counts)
+                {
+                    max = null;
+                    continue;
+                }
+
                 if ((ulong)target >= (ulong)Classes) NoClass(row, target, Classes);
-                Row(row, Logits + (row * Classes), (nint)target);
+                var x = Logits + (row * Classes);
+                Row(row, x, (nint)target, max ?? Rows<TLane, T>.MaxBesideNaN(x, Classes), row + 1 < end ? x + Classes : x, out var next);
+                max = next;
             }
         }
 
-        private readonly void Row(nint row, T* x, nint target)
+        private readonly void Row(nint row, T* x, nint target, T max, T* next, out T nextMax)
         {
-            var max = Rows<TLane, T>.MaxBesideNaN(x, Classes);
-            var logSum = Math.Log(Rows<TLane, T>.SumExp<No>(null, x, Classes, max));
+            var logSum = Math.Log(Rows<TLane, T>.SumExp<No>(null, x, Classes, max, next, out nextMax));
             var weight = ClassWeights is null ? 1 : ToDouble(ClassWeights[target]);
             var loss = (1 - Smoothing) * weight * (logSum - (ToDouble(x[target]) - ToDouble(max)));
             if (Smoothing != 0)
