@@ -39,6 +39,9 @@ internal sealed class PeerProcess : IDisposable
             environment["OPENBLAS_CORETYPE"] = wide ? "SkylakeX" : "Haswell";
             environment["ATEN_CPU_CAPABILITY"] = wide ? "avx512" : "avx2";
             if (!wide) environment["DNNL_MAX_CPU_ISA"] = "AVX2";
+            // What it frees stays its own: otherwise every large result costs page faults, more than most ops take.
+            environment["MALLOC_MMAP_MAX_"] = "0";
+            environment["MALLOC_TRIM_THRESHOLD_"] = environment["MALLOC_TOP_PAD_"] = $"{1L << 30}";
             environment["OMP_NUM_THREADS"] = environment["OPENBLAS_NUM_THREADS"] = $"{threads}";
             Process process;
             try

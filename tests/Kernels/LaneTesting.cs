@@ -111,32 +111,41 @@ internal static unsafe class LaneTesting
 
     /// <summary>The function of every element, a vector at a time; the length is a multiple of every width.</summary>
     public static TElement[] Map<T, TElement>(string function, TElement[] x)
-        where T : unmanaged, ISimdLane<T, TElement>
+        where T : unmanaged, ILane<T>, IVectorLane<T, TElement>
         where TElement : unmanaged
     {
-        var result = new TElement[x.Length];
-        fixed (TElement* source = x, destination = result)
+        var result = new TElement[Padded<T, TElement>(x.Length)];
+        fixed (TElement* source = Extended(x, result.Length), destination = result)
         {
             for (var i = 0; i < x.Length; i += T.Count)
                 T.Store(Apply(function, T.Load(source + i)), destination + i);
         }
 
-        return result;
+        return result[..x.Length];
     }
 
     /// <inheritdoc cref="Map{T,TElement}(string,TElement[])"/>
     public static TElement[] Map<T, TElement>(string function, TElement[] x, TElement[] y)
-        where T : unmanaged, ISimdLane<T, TElement>
+        where T : unmanaged, ILane<T>, IVectorLane<T, TElement>
         where TElement : unmanaged
     {
-        var result = new TElement[x.Length];
-        fixed (TElement* left = x, right = y, destination = result)
+        var result = new TElement[Padded<T, TElement>(x.Length)];
+        fixed (TElement* left = Extended(x, result.Length), right = Extended(y, result.Length), destination = result)
         {
             for (var i = 0; i < x.Length; i += T.Count)
                 T.Store(Apply(function, T.Load(left + i), T.Load(right + i)), destination + i);
         }
 
-        return result;
+        return result[..x.Length];
+    }
+
+    private static int Padded<T, TElement>(int length) where T : unmanaged, IVectorLane<T, TElement> where TElement : unmanaged =>
+        (length + T.Count - 1) / T.Count * T.Count;
+
+    private static TElement[] Extended<TElement>(TElement[] x, int length)
+    {
+        Array.Resize(ref x, length);
+        return x;
     }
 
     /// <summary>

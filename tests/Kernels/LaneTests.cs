@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics.X86;
 using TensorCore.Kernels;
 using static TensorCore.Tests.LaneTesting;
 
@@ -24,6 +25,7 @@ public sealed unsafe class LaneTests
         AllSame(expected, Map<F32x16, float>(operation, x));
         AllSame(expected, Map<F32x8, float>(operation, x));
         AllSame(expected, Map<F32x1, float>(operation, x));
+        if (Avx512F.IsSupported) AllSame(expected, Map<F32x32, float>(operation, x));
     }
 
     [Theory]
@@ -51,6 +53,7 @@ public sealed unsafe class LaneTests
         AllSame(floats, Map<F32x16, float>(operation, x, y));
         AllSame(floats, Map<F32x8, float>(operation, x, y));
         AllSame(floats, Map<F32x1, float>(operation, x, y));
+        if (Avx512F.IsSupported) AllSame(floats, Map<F32x32, float>(operation, x, y));
 
         var xDouble = Array.ConvertAll(x, v => v * 1.1);
         var yDouble = Array.ConvertAll(y, v => v * 1.1);

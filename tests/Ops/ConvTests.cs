@@ -176,6 +176,23 @@ public class ConvTests
         Assert.True(c.Apply(ChannelsLast(x), w).Permute(0, 2, 3, 1).IsContiguous);
     }
 
+    // Zero times infinity is not a number: whether products with the zeros around an image are left out must not depend on threads.
+    [Fact]
+    public void An_infinite_weight_gives_the_same_for_any_number_of_threads()
+    {
+        var c = new Case(9, 4, 5, 5, 3, 3, 3, PadY: 1, PadX: 1);
+        var weights = Values(c.Weight, 2);
+        weights[0] = double.PositiveInfinity;
+        float[] expected = [];
+        foreach (var device in Devices("cpu:1", "cpu:3", "cpu:5"))
+        {
+            using var scope = new Scope();
+            var y = c.Apply(ChannelsLast(Of(Values(c.Input, 1), c.Input, DType.Float32, device)), Of(weights, c.Weight, DType.Float32, device)).ToArray<float>();
+            if (expected.Length == 0) expected = y;
+            for (var i = 0; i < y.Length; i++) Assert.True(expected[i].Equals(y[i]), $"{device}: element {i} is {y[i]}, not {expected[i]}");
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Cases))]
     public void Results_are_the_same_bits_for_any_number_of_threads_and_layout(Case c)

@@ -73,16 +73,24 @@ public readonly partial struct ConvWeightGradient
             // Neighboring filters of a panel are neighbors in memory.
             for (nint filter = first, end; filter < last; filter = end)
             {
-                Sums.Index(filter, 0, 0, out var neighbors);
+                var sum = Sums.Partials + Sums.Index(filter, out var neighbors, out var row);
                 end = Math.Min(last, filter + neighbors);
+                for (nint i = 0; i < taps * channels; i++)
+                {
+                    for (nint partial = 1; partial < Sums.PartialCount; partial++) Add(sum + (i * row), sum + (i * row) + (partial * Sums.Size), end - filter);
+                }
+
+                var target = Weights + (filter * channels * taps);
+                if (taps == 1)
+                {
+                    BlockCopy.Transpose(sum, row, target, channels, channels, end - filter);
+                    continue;
+                }
+
                 for (nint c = 0; c < channels; c++)
                 {
                     for (nint tap = 0; tap < taps; tap++)
-                    {
-                        var sum = Sums.Partials + Sums.Index(filter, c, tap, out _);
-                        for (nint partial = 1; partial < Sums.PartialCount; partial++) Add(sum, sum + (partial * Sums.Size), end - filter);
-                        for (var i = filter; i < end; i++) Weights[(((i * channels) + c) * taps) + tap] = sum[i - filter];
-                    }
+                        BlockCopy.Strided(sum + (((tap * channels) + c) * row), 0, 1, target + (c * taps) + tap, channels * taps, 1, end - filter);
                 }
             }
         }

@@ -126,18 +126,20 @@ internal unsafe partial struct Correlation<T> : IParallelBody
         }
 
         nint spanY = lowY > highY ? 0 : highY - lowY + 1, spanX = lowX > highX ? 0 : highX - lowX + 1;
+        // Positions that see the same taps, of a row or of several examples, must be enough for tall tiles, sums long enough
+        // to be worth more tiles. By sizes alone: a product left out is not the same as one with zero if the factor is infinite.
+        var shares = !IsDepthwise && TargetHeight * TargetWidth <= SmallImage && Batch >= SharedSamples;
+        _clips = IsDepthwise || (kernelWidth * sources >= LongSum && (shares || TargetWidth >= 4 * kernelWidth));
         _bandSamples = 1;
-        if (!IsDepthwise && TargetHeight * TargetWidth <= SmallImage)
+        if (_clips && shares)
         {
             // Tiles that take the same position of several examples.
-            var most = Math.Clamp(Batch / threads, 1, MicroKernel<T>.MaxRows(MicroKernel<T>.MaxVectors) >= SharedSamples ? SharedSamples + 1 : SharedSamples);
+            var most = Math.Clamp(
+                Batch / threads, SharedSamples / 2, MicroKernel<T>.MaxRows(MicroKernel<T>.MaxVectors) >= SharedSamples ? SharedSamples + 1 : SharedSamples);
             var parts = (Batch + most - 1) / most;
             _bandSamples = (Batch + parts - 1) / parts;
         }
 
-        // Positions that see the same taps must be enough for tall tiles, sums long enough to be worth more tiles.
-        _clips = IsDepthwise || (kernelWidth * sources >= LongSum && (_bandSamples >= SharedSamples / 2 || TargetWidth >= 4 * kernelWidth));
-        if (!_clips) _bandSamples = 1;
         var bands = _bandSamples > 1 || threads == 1 ? 1 : (3 * threads) / Batch;
         _bandHeight = Math.Clamp(TargetHeight / Math.Max(1, bands), 1, TargetHeight);
         _bandWidth = TargetWidth;

@@ -1,8 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace TensorCore.Kernels;
 
@@ -32,7 +30,7 @@ internal unsafe struct DepthwiseSums<T>
     public nint Channels;
 
     // [rows of taps - 1, columns of taps - 1]
-    private static readonly delegate*<DepthwiseSums<T>*, void>* s_kernels = MakeTable();
+    private static readonly delegate*<DepthwiseSums<T>*, void>* s_kernels = (delegate*<DepthwiseSums<T>*, void>*)TileKernels.Table<Kernels, T>();
 
     private static int MaxRows => Vector512.IsHardwareAccelerated ? 3 : 2; // 10 sums, a gradient and a source of 16 registers
 
@@ -51,36 +49,6 @@ internal unsafe struct DepthwiseSums<T>
                 s_kernels[((rows - 1) * MaxColumns) + columns - 1](&some);
             }
         }
-    }
-
-    private static delegate*<DepthwiseSums<T>*, void>* MakeTable()
-    {
-        var table = (delegate*<DepthwiseSums<T>*, void>*)NativeMemory.AllocZeroed(3 * MaxColumns, (nuint)sizeof(void*));
-        if (Vector512.IsHardwareAccelerated) Fill<Vector512<T>, TileVector512<T>>(table);
-        else if (Vector256.IsHardwareAccelerated && Fma.IsSupported) Fill<Vector256<T>, TileVector256<T>>(table);
-        else Fill<T, TileScalar<T>>(table);
-        return table;
-    }
-
-    private static void Fill<TVector, TOps>(delegate*<DepthwiseSums<T>*, void>* table)
-        where TVector : unmanaged
-        where TOps : struct, ITileVector<TVector, T>
-    {
-        Fill<TVector, TOps, N1>(table);
-        Fill<TVector, TOps, N2>(table + MaxColumns);
-        Fill<TVector, TOps, N3>(table + (2 * MaxColumns));
-    }
-
-    private static void Fill<TVector, TOps, TRows>(delegate*<DepthwiseSums<T>*, void>* table)
-        where TVector : unmanaged
-        where TOps : struct, ITileVector<TVector, T>
-        where TRows : unmanaged, INumberType
-    {
-        table[0] = &Run<TVector, TOps, TRows, N1>;
-        table[1] = &Run<TVector, TOps, TRows, N2>;
-        table[2] = &Run<TVector, TOps, TRows, N3>;
-        table[3] = &Run<TVector, TOps, TRows, N4>;
-        table[4] = &Run<TVector, TOps, TRows, N5>;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -166,5 +134,32 @@ internal unsafe struct DepthwiseSums<T>
         if (sizeof(TColumns) > 2) TOps.StorePart(s2, sums + (2 * step), left);
         if (sizeof(TColumns) > 3) TOps.StorePart(s3, sums + (3 * step), left);
         if (sizeof(TColumns) > 4) TOps.StorePart(s4, sums + (4 * step), left);
+    }
+
+    private readonly struct Kernels : ITileKernels<T>
+    {
+        public static int Count => 3 * MaxColumns;
+
+        public static void Fill<TVector, TOps>(void** table)
+            where TVector : unmanaged
+            where TOps : struct, ITileVector<TVector, T>
+        {
+            Fill<TVector, TOps, N1>(table);
+            Fill<TVector, TOps, N2>(table + MaxColumns);
+            Fill<TVector, TOps, N3>(table + (2 * MaxColumns));
+        }
+
+        private static void Fill<TVector, TOps, TRows>(void** kernels)
+            where TVector : unmanaged
+            where TOps : struct, ITileVector<TVector, T>
+            where TRows : unmanaged, INumberType
+        {
+            var table = (delegate*<DepthwiseSums<T>*, void>*)kernels;
+            table[0] = &Run<TVector, TOps, TRows, N1>;
+            table[1] = &Run<TVector, TOps, TRows, N2>;
+            table[2] = &Run<TVector, TOps, TRows, N3>;
+            table[3] = &Run<TVector, TOps, TRows, N4>;
+            table[4] = &Run<TVector, TOps, TRows, N5>;
+        }
     }
 }

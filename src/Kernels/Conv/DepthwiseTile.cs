@@ -1,8 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace TensorCore.Kernels;
 
@@ -31,40 +28,11 @@ internal unsafe struct DepthwiseTile<T>
 
     public nint Channels;
 
-    private static readonly delegate*<DepthwiseTile<T>*, void>* s_kernels = MakeTable();
+    private static readonly delegate*<DepthwiseTile<T>*, void>* s_kernels = (delegate*<DepthwiseTile<T>*, void>*)TileKernels.Table<Kernels, T>();
 
     /// <summary>Computes <paramref name="positions"/> positions, 1 to <see cref="MaxPositions"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Run(nint positions, DepthwiseTile<T>* tile) => s_kernels[positions - 1](tile);
-
-    private static delegate*<DepthwiseTile<T>*, void>* MakeTable()
-    {
-        var table = (delegate*<DepthwiseTile<T>*, void>*)NativeMemory.AllocZeroed(MaxPositions, (nuint)sizeof(void*));
-        if (Vector512.IsHardwareAccelerated) Fill<Vector512<T>, TileVector512<T>>(table);
-        else if (Vector256.IsHardwareAccelerated && Fma.IsSupported) Fill<Vector256<T>, TileVector256<T>>(table);
-        else Fill<T, TileScalar<T>>(table);
-        return table;
-    }
-
-    private static void Fill<TVector, TOps>(delegate*<DepthwiseTile<T>*, void>* table)
-        where TVector : unmanaged
-        where TOps : struct, ITileVector<TVector, T>
-    {
-        table[0] = &Run<TVector, TOps, N1>;
-        table[1] = &Run<TVector, TOps, N2>;
-        table[2] = &Run<TVector, TOps, N3>;
-        table[3] = &Run<TVector, TOps, N4>;
-        table[4] = &Run<TVector, TOps, N5>;
-        table[5] = &Run<TVector, TOps, N6>;
-        table[6] = &Run<TVector, TOps, N7>;
-        table[7] = &Run<TVector, TOps, N8>;
-        table[8] = &Run<TVector, TOps, N9>;
-        table[9] = &Run<TVector, TOps, N10>;
-        table[10] = &Run<TVector, TOps, N11>;
-        table[11] = &Run<TVector, TOps, N12>;
-        table[12] = &Run<TVector, TOps, N13>;
-        table[13] = &Run<TVector, TOps, N14>;
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Run<TVector, TOps, TPositions>(DepthwiseTile<T>* tile)
@@ -135,5 +103,31 @@ internal unsafe struct DepthwiseTile<T>
     {
         if (left >= sizeof(TVector) / sizeof(T)) TOps.Store(value, target);
         else TOps.StorePart(value, target, left);
+    }
+
+    private readonly struct Kernels : ITileKernels<T>
+    {
+        public static int Count => MaxPositions;
+
+        public static void Fill<TVector, TOps>(void** kernels)
+            where TVector : unmanaged
+            where TOps : struct, ITileVector<TVector, T>
+        {
+            var table = (delegate*<DepthwiseTile<T>*, void>*)kernels;
+            table[0] = &Run<TVector, TOps, N1>;
+            table[1] = &Run<TVector, TOps, N2>;
+            table[2] = &Run<TVector, TOps, N3>;
+            table[3] = &Run<TVector, TOps, N4>;
+            table[4] = &Run<TVector, TOps, N5>;
+            table[5] = &Run<TVector, TOps, N6>;
+            table[6] = &Run<TVector, TOps, N7>;
+            table[7] = &Run<TVector, TOps, N8>;
+            table[8] = &Run<TVector, TOps, N9>;
+            table[9] = &Run<TVector, TOps, N10>;
+            table[10] = &Run<TVector, TOps, N11>;
+            table[11] = &Run<TVector, TOps, N12>;
+            table[12] = &Run<TVector, TOps, N13>;
+            table[13] = &Run<TVector, TOps, N14>;
+        }
     }
 }

@@ -1,5 +1,5 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace TensorCore.Kernels;
 
@@ -19,8 +19,8 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
     private const nint BandBytes = 512 * 1024;
     private const nint MaxBandPositions = 1024;
 
-    // Images of few positions are taken together, so many positions at once.
-    private const nint SmallImage = 128, ShortRow = 16, GatheredPositions = 256;
+    // Images of few positions, and sequences, are taken together, so many positions at once.
+    private const nint SmallImage = 128, ShortRow = 16, ShortSequence = 256, PositionsTogether = 1024;
 
     public ConvGeometry Geometry;
     public ConvSource<T> Input, Gradient;
@@ -57,18 +57,24 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
     // Rows too short for a segment each.
     private readonly bool Gathers => !_pads && _samples > 1 && Geometry.Y.Output > 1;
 
-    private readonly nint PanelSize =>
-        (_samples * _bandHeight * _bandWidth * MicroKernel<T>.MaxVectors * MicroKernel<T>.Width) + 32;
+    // Narrow panels of rows a power of two apart compete for the same few lines of the cache.
+    private readonly bool CopiesGradient => Gathers || (!Vector512.IsHardwareAccelerated && Geometry.Filters * sizeof(T) % 512 == 0);
 
-    /// <summary>Where a weight's partial sums are; those of the following filters of its panel follow.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly nint Index(nint filter, nint channel, nint tap, out nint neighbors)
+    private readonly nint PanelSize =>
+        _pads || CopiesGradient ? (_samples * _bandHeight * _bandWidth * MicroKernel<T>.MaxVectors * MicroKernel<T>.Width) + 32 : 0;
+
+    /// <summary>
+    /// Where the partial sums of a filter begin. Those of the following filters of its panel are their neighbors; its own lie
+    /// <paramref name="row"/> elements apart, by taps and then by channels.
+    /// </summary>
+    public readonly nint Index(nint filter, out nint neighbors, out nint row)
     {
         var panels = Panels;
         if (IsDepthwise)
         {
             neighbors = Geometry.Filters - filter;
-            return (tap * panels.Padded) + filter;
+            row = panels.Padded;
+            return filter;
         }
 
         nint filters = Geometry.Filters / Geometry.Groups, channels = Geometry.Channels / Geometry.Groups;
@@ -79,7 +85,8 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
         else if (panels.Start(panel) > inGroup) panel--;
         nint start = panels.Start(panel), end = panels.Start(panel + 1);
         neighbors = Math.Min(end, filters) - inGroup;
-        return (((group * panels.Padded) + start) * taps * channels) + (((tap * channels) + channel) * (end - start)) + inGroup - start;
+        row = end - start;
+        return (((group * panels.Padded) + start) * taps * channels) + inGroup - start;
     }
 
     /// <summary>Chooses units, parts and partial sums, by the sizes alone: threads must not matter.</summary>
@@ -91,10 +98,11 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
         // Few channels make low tiles: taken together with their neighbors in a row, which are zeros at the border.
         _pads = !IsDepthwise && g.Groups == 1 && g.X.Dilation == 1 && g.X.Kernel > 1 && channels < MicroKernel<T>.MaxRows(MicroKernel<T>.MaxVectors);
         var most = _pads ? PaddedPositions : Math.Clamp(BandBytes / ((g.Channels + panel) * sizeof(T)), 64, MaxBandPositions);
-        if (!_pads && !IsDepthwise && positions <= SmallImage && (g.Y.Output == 1 || g.X.Output < ShortRow))
+        var isSmall = g.Y.Output == 1 ? positions <= ShortSequence : positions <= SmallImage && g.X.Output < ShortRow;
+        if (!_pads && !IsDepthwise && isSmall)
         {
             (_bandHeight, _bandWidth) = (g.Y.Output, g.X.Output);
-            _samples = Even(g.Batch, Math.Max(1, GatheredPositions / positions));
+            _samples = Even(g.Batch, Math.Max(1, PositionsTogether / positions));
         }
         else
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorCore.Kernels;
 
 /// <summary>The inverse hyperbolic cosine, log(x + sqrt(x^2 - 1)).</summary>
@@ -10,6 +12,7 @@ public readonly record struct Acosh : IUnaryOp
     public static Uses DerivativeUses => Uses.First;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Forward<T>(T x) where T : unmanaged, ILane<T>
     {
         // As Asinh: in x - 1 near 1, and by the logarithm alone where x^2 would overflow.
@@ -20,5 +23,6 @@ public readonly record struct Acosh : IUnaryOp
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => T.Constant(1) / T.Sqrt((x - T.Constant(1)) * (x + T.Constant(1)));
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorCore.Kernels;
 
 /// <summary>The inverse hyperbolic sine, log(x + sqrt(x^2 + 1)).</summary>
@@ -10,6 +12,7 @@ public readonly record struct Asinh : IUnaryOp
     public static Uses DerivativeUses => Uses.First;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Forward<T>(T x) where T : unmanaged, ILane<T>
     {
         // log1p keeps small x, the logarithm alone keeps x^2 from overflowing; 1 / 4x^2 is below the precision there.
@@ -20,5 +23,6 @@ public readonly record struct Asinh : IUnaryOp
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => T.Constant(1) / T.Sqrt(T.Fma(x, x, T.Constant(1)));
 }

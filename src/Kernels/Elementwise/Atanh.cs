@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorCore.Kernels;
 
 /// <summary>The inverse hyperbolic tangent, log((1 + x) / (1 - x)) / 2.</summary>
@@ -10,6 +12,7 @@ public readonly record struct Atanh : IUnaryOp
     public static Uses DerivativeUses => Uses.First;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Forward<T>(T x) where T : unmanaged, ILane<T>
     {
         var size = T.Abs(x);
@@ -18,5 +21,6 @@ public readonly record struct Atanh : IUnaryOp
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => T.Constant(1) / ((T.Constant(1) - x) * (T.Constant(1) + x));
 }

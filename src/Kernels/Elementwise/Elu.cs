@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorCore.Kernels;
 
 /// <summary>
@@ -16,6 +18,7 @@ public readonly record struct Elu(double Alpha, double Scale, double InputScale)
     public static Uses DerivativeUses => Uses.First;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Forward<T>(T x) where T : unmanaged, ILane<T> => T.IfLess(T.Constant(0), x, x * T.Constant(Scale), T.ExpM1(x * T.Constant(InputScale)) * T.Constant(Alpha * Scale));
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorCore.Kernels;
 
 /// <summary>2 to the power x.</summary>
@@ -10,6 +12,7 @@ public readonly record struct Exp2 : IUnaryOp
     public static Uses DerivativeUses => Uses.Second;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Forward<T>(T x) where T : unmanaged, ILane<T>
     {
         // exp(x ln 2), where the rounding error of the product, which exp would magnify by |x|, is found by FMA and put back.
@@ -21,5 +24,6 @@ public readonly record struct Exp2 : IUnaryOp
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => y * T.Constant(0.6931471805599453);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorCore.Kernels;
 
 /// <summary>x times the probability that a standard normal variable is below x (Hendrycks &amp; Gimpel, 2016, arXiv:1606.08415).</summary>
@@ -10,11 +12,14 @@ public readonly record struct Gelu : IUnaryOp
     public static Uses DerivativeUses => Uses.First;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Forward<T>(T x) where T : unmanaged, ILane<T> => x * Probability(x);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => T.Fma(x * T.Constant(0.3989422804014327), T.Exp(T.Constant(-0.5) * x * x), Probability(x));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Probability<T>(T x) where T : unmanaged, ILane<T> =>
         T.Fma(T.Constant(0.5), T.Erf(x * T.Constant(0.7071067811865476)), T.Constant(0.5));
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorCore.Kernels;
 
 /// <summary>The tanh approximation of <see cref="Gelu"/>: x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2, the gate written as a sigmoid.</summary>
@@ -10,9 +12,11 @@ public readonly record struct GeluTanh : IUnaryOp
     public static Uses DerivativeUses => Uses.First;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Forward<T>(T x) where T : unmanaged, ILane<T> => x * T.Sigmoid(Argument(x));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T>
     {
         var gate = T.Sigmoid(Argument(x));
@@ -22,6 +26,7 @@ public readonly record struct GeluTanh : IUnaryOp
 
     private const double Factor = 1.5957691216057308; // 2 sqrt(2 / pi)
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Argument<T>(T x) where T : unmanaged, ILane<T> =>
         T.Constant(Factor) * x * T.Fma(x * x, T.Constant(0.044715), T.Constant(1));
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorCore.Kernels;
 
 /// <summary>sqrt(a^2 + b^2) without overflow; infinite when either is, even beside NaN.</summary>
@@ -7,6 +9,7 @@ public readonly record struct Hypot : IBinaryOp
     public static int Cost => 4;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Forward<T>(T a, T b) where T : unmanaged, ILane<T>
     {
         T x = T.Abs(a), y = T.Abs(b), zero = T.Constant(0), infinity = T.Constant(double.PositiveInfinity);
@@ -17,8 +20,10 @@ public readonly record struct Hypot : IBinaryOp
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T DerivativeA<T>(T a, T b) where T : unmanaged, ILane<T> => a / Forward(a, b);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T DerivativeB<T>(T a, T b) where T : unmanaged, ILane<T> => b / Forward(a, b);
 }

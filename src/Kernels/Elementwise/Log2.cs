@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorCore.Kernels;
 
 /// <summary>The logarithm of x to base 2.</summary>
@@ -10,15 +12,18 @@ public readonly record struct Log2 : IUnaryOp
     public static Uses DerivativeUses => Uses.First;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Forward<T>(T x) where T : unmanaged, ILane<T> => Snapped(T.Log(x) * T.Constant(1.4426950408889634));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => T.Constant(1.4426950408889634) / x;
 
     /// <summary>
     /// The nearest integer when y is off by no more than the rounding of log and product: powers of the base have
     /// integral logarithms.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static T Snapped<T>(T y) where T : unmanaged, ILane<T>
     {
         // 3 (4/3 - 1) - 1 is the spacing of numbers above 1 in the lane's own precision.

@@ -1,15 +1,20 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace TensorCore.Kernels;
 
 public readonly partial struct MapKernel<TMap>
 {
+    /// <summary>Whether the formula is a long one, whose constants are worth sharing between two vectors.</summary>
+    private static bool ManyConstants => TMap.Cost >= 4 && !TMap.FirstIsMask && !TMap.ResultIsMask;
+
     /// <inheritdoc/>
     public static void Cpu(CpuDevice device, in DenseMapArgs<TMap> args)
     {
         if (args.Type == DType.Float32)
         {
-            if (Vector512.IsHardwareAccelerated) Of<F32x16, float>.Run(device, args);
+            if (ManyConstants && Avx512F.IsSupported && Vector512.IsHardwareAccelerated) Of<F32x32, float>.Run(device, args);
+            else if (Vector512.IsHardwareAccelerated) Of<F32x16, float>.Run(device, args);
             else if (Vector256.IsHardwareAccelerated) Of<F32x8, float>.Run(device, args);
             else Of<F32x1, float>.Run(device, args);
         }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorCore.Kernels;
 
 /// <summary>x * tanh(softplus(x)) (Misra, 2019, arXiv:1908.08681).</summary>
@@ -10,9 +12,11 @@ public readonly record struct Mish : IUnaryOp
     public static Uses DerivativeUses => Uses.First;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Forward<T>(T x) where T : unmanaged, ILane<T> => x * Gate(x, out _);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T>
     {
         var gate = Gate(x, out var rest);
@@ -20,6 +24,7 @@ public readonly record struct Mish : IUnaryOp
     }
 
     /// <summary>tanh(log(1 + e)) = n / (n + 2) with e = exp(x) and n = e (e + 2); and 1 minus it. Both are at their limits from x = 20.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Gate<T>(T x, out T rest) where T : unmanaged, ILane<T>
     {
         var e = T.Exp(T.Min(x, T.Constant(20)));

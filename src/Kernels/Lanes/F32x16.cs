@@ -192,6 +192,9 @@ public readonly unsafe struct F32x16(Vector512<float> vector) : ISimdLane<F32x16
     static int ILaneBits<F32x16>.FractionBits => 23;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x16 ILaneBits<F32x16>.Step(F32x16 p, F32x16 x, double c) => new(Vector512.FusedMultiplyAdd(p.Vector, x.Vector, Vector512.Create((float)c)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F32x16 ILaneBits<F32x16>.FromBits(long bits) => new(Vector512.Create((int)bits).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -250,6 +253,11 @@ public readonly unsafe struct F32x16(Vector512<float> vector) : ISimdLane<F32x16
         mantissa = new(Avx512F.GetMantissa(x.Vector, LaneBits.MantissaFrom075To15));
         exponent = new(Avx512F.GetExponent(x.Vector) - Avx512F.GetExponent(mantissa.Vector));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x16 ILaneBits<F32x16>.LogOrSpecial(F32x16 x, F32x16 log) => Avx512F.IsSupported
+        ? new(Avx512F.Fixup(log.Vector, x.Vector, Vector512.Create(LaneBits.LogSpecials), 0))
+        : LaneBits.LogOrSpecial(x, log);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F32x16 IFloatLane<F32x16>.InDouble<TFunction>(F32x16 x, F32x16 y)

@@ -207,6 +207,9 @@ public readonly unsafe struct F32x8(Vector256<float> vector) : ISimdLane<F32x8, 
     static int ILaneBits<F32x8>.FractionBits => 23;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F32x8 ILaneBits<F32x8>.Step(F32x8 p, F32x8 x, double c) => new(Vector256.FusedMultiplyAdd(p.Vector, x.Vector, Vector256.Create((float)c)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F32x8 ILaneBits<F32x8>.FromBits(long bits) => new(Vector256.Create((int)bits).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

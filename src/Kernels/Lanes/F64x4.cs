@@ -204,6 +204,9 @@ public readonly unsafe struct F64x4(Vector256<double> vector) : ISimdLane<F64x4,
     static int ILaneBits<F64x4>.FractionBits => 52;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x4 ILaneBits<F64x4>.Step(F64x4 p, F64x4 x, double c) => new(Vector256.FusedMultiplyAdd(p.Vector, x.Vector, Vector256.Create(c)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F64x4 ILaneBits<F64x4>.FromBits(long bits) => new(Vector256.Create(bits).AsDouble());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -192,6 +192,9 @@ public readonly unsafe struct F64x8(Vector512<double> vector) : ISimdLane<F64x8,
     static int ILaneBits<F64x8>.FractionBits => 52;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x8 ILaneBits<F64x8>.Step(F64x8 p, F64x8 x, double c) => new(Vector512.FusedMultiplyAdd(p.Vector, x.Vector, Vector512.Create(c)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F64x8 ILaneBits<F64x8>.FromBits(long bits) => new(Vector512.Create(bits).AsDouble());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -247,4 +250,9 @@ public readonly unsafe struct F64x8(Vector512<double> vector) : ISimdLane<F64x8,
         mantissa = new(Avx512F.GetMantissa(x.Vector, LaneBits.MantissaFrom075To15));
         exponent = new(Avx512F.GetExponent(x.Vector) - Avx512F.GetExponent(mantissa.Vector));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static F64x8 ILaneBits<F64x8>.LogOrSpecial(F64x8 x, F64x8 log) => Avx512F.IsSupported
+        ? new(Avx512F.Fixup(log.Vector, x.Vector, Vector512.Create((long)LaneBits.LogSpecials), 0))
+        : LaneBits.LogOrSpecial(x, log);
 }

@@ -17,6 +17,12 @@ internal interface ILaneBits<T> : ILane<T> where T : unmanaged, ILaneBits<T>
     /// </summary>
     static abstract T FromIntegerBits(T bits);
 
+    /// <summary>
+    /// One step of Horner's rule: p * x + c. Wide lanes state it once more in a single method: what the JIT inlines into a loop
+    /// is limited, and formulas consist of little else.
+    /// </summary>
+    static virtual T Step(T p, T x, double c) => T.Fma(p, x, T.Constant(c));
+
     static abstract T operator &(T a, T b);
 
     static abstract T operator |(T a, T b);
@@ -59,6 +65,12 @@ internal interface ILaneBits<T> : ILane<T> where T : unmanaged, ILaneBits<T>
 
     /// <summary>x = mantissa * 2^exponent with a mantissa in [0.75, 1.5), for a positive finite x, subnormals included.</summary>
     static abstract void Split(T x, out T mantissa, out T exponent);
+
+    /// <summary>
+    /// <paramref name="log"/>, the logarithm of a positive finite <paramref name="x"/>, or what is due where x is no such number:
+    /// infinity, at zero -infinity, else NaN.
+    /// </summary>
+    static virtual T LogOrSpecial(T x, T log) => LaneBits.LogOrSpecial(x, log);
 }
 
 /// <summary>A function of one double.</summary>

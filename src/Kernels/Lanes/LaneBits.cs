@@ -53,4 +53,21 @@ internal static class LaneBits
         mantissa = T.SubtractBits(normal, n << T.FractionBits);
         exponent = T.AddBits(Magic<T>(), n) - Magic<T>() - correction;
     }
+
+    /// <summary><see cref="ILaneBits{T}.LogOrSpecial"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T LogOrSpecial<T>(T x, T log) where T : unmanaged, ILaneBits<T>
+    {
+        var zero = T.Constant(0);
+        log = T.IfLess(x, T.Constant(double.PositiveInfinity), log, x);
+        var special = T.IfEqual(x, zero, T.Constant(double.NegativeInfinity), T.Constant(double.NaN));
+        return T.IfLess(zero, x, log, special);
+    }
+
+    /// <summary>
+    /// The table of VFIXUPIMM for <see cref="ILaneBits{T}.LogOrSpecial"/>, four bits a class of numbers: NaN, signalling NaN,
+    /// negative infinity and negative numbers become NaN (3), zeros negative infinity (4), infinity itself (5); one and other
+    /// positive numbers keep the logarithm (0).
+    /// </summary>
+    public const int LogSpecials = 0x03530433;
 }

@@ -19,56 +19,56 @@ internal static unsafe partial class LaneMath
         {
             // erf(x) / x - 1 as a polynomial in x^2 <= 1, error 2^-29.4.
             p = T.Constant(7.80690316e-05);
-            p = Step(p, square, -0.00079978531);
-            p = Step(p, square, 0.0051871622);
-            p = Step(p, square, -0.0268533472);
-            p = Step(p, square, 0.112835787);
-            p = Step(p, square, -0.37612626);
-            p = Step(p, square, 0.128379166);
+            p = T.Step(p, square, -0.00079978531);
+            p = T.Step(p, square, 0.0051871622);
+            p = T.Step(p, square, -0.0268533472);
+            p = T.Step(p, square, 0.112835787);
+            p = T.Step(p, square, -0.37612626);
+            p = T.Step(p, square, 0.128379166);
 
             // -log(erfc(1 + v)) for v in [0, 2.95], error 2^-26.7 of erf.
             g = T.Constant(-8.7505141e-05);
-            g = Step(g, beyond, 0.00147452718);
-            g = Step(g, beyond, -0.00944737159);
-            g = Step(g, beyond, 0.0412609689);
-            g = Step(g, beyond, 0.843172371);
-            g = Step(g, beyond, 2.63896275);
-            g = Step(g, beyond, 1.84960556);
+            g = T.Step(g, beyond, 0.00147452718);
+            g = T.Step(g, beyond, -0.00944737159);
+            g = T.Step(g, beyond, 0.0412609689);
+            g = T.Step(g, beyond, 0.843172371);
+            g = T.Step(g, beyond, 2.63896275);
+            g = T.Step(g, beyond, 1.84960556);
         }
         else
         {
             // The same, errors 2^-55.7 and 2^-56.9, v in [0, 5].
             p = T.Constant(-7.6079174059439049e-10);
-            p = Step(p, square, 1.3616750787082402e-08);
-            p = Step(p, square, -1.6184001847286769e-07);
-            p = Step(p, square, 1.6444151786681306e-06);
-            p = Step(p, square, -1.4924465722780627e-05);
-            p = Step(p, square, 0.00012055280500052169);
-            p = Step(p, square, -0.00085483254850867742);
-            p = Step(p, square, 0.0052239775967371479);
-            p = Step(p, square, -0.026866170641959231);
-            p = Step(p, square, 0.1128379167093695);
-            p = Step(p, square, -0.37612638903183343);
-            p = Step(p, square, 0.12837916709551256);
+            p = T.Step(p, square, 1.3616750787082402e-08);
+            p = T.Step(p, square, -1.6184001847286769e-07);
+            p = T.Step(p, square, 1.6444151786681306e-06);
+            p = T.Step(p, square, -1.4924465722780627e-05);
+            p = T.Step(p, square, 0.00012055280500052169);
+            p = T.Step(p, square, -0.00085483254850867742);
+            p = T.Step(p, square, 0.0052239775967371479);
+            p = T.Step(p, square, -0.026866170641959231);
+            p = T.Step(p, square, 0.1128379167093695);
+            p = T.Step(p, square, -0.37612638903183343);
+            p = T.Step(p, square, 0.12837916709551256);
 
             g = T.Constant(5.0219560512014676e-12);
-            g = Step(g, beyond, -1.2275605191010402e-10);
-            g = Step(g, beyond, 1.3527674276417257e-09);
-            g = Step(g, beyond, -8.7151274430373982e-09);
-            g = Step(g, beyond, 3.4150600772687685e-08);
-            g = Step(g, beyond, -6.0068365046298986e-08);
-            g = Step(g, beyond, -2.007928876311224e-07);
-            g = Step(g, beyond, 2.1261892423120497e-06);
-            g = Step(g, beyond, -9.6653234504406356e-06);
-            g = Step(g, beyond, 2.7194301122743169e-05);
-            g = Step(g, beyond, -2.6293714366664232e-05);
-            g = Step(g, beyond, -0.00023731747223425262);
-            g = Step(g, beyond, 0.0019779014992389265);
-            g = Step(g, beyond, -0.010033825229917526);
-            g = Step(g, beyond, 0.041561098030629892);
-            g = Step(g, beyond, 0.84310725635908479);
-            g = Step(g, beyond, 2.6389675142347842);
-            g = Step(g, beyond, 1.8496055099332482);
+            g = T.Step(g, beyond, -1.2275605191010402e-10);
+            g = T.Step(g, beyond, 1.3527674276417257e-09);
+            g = T.Step(g, beyond, -8.7151274430373982e-09);
+            g = T.Step(g, beyond, 3.4150600772687685e-08);
+            g = T.Step(g, beyond, -6.0068365046298986e-08);
+            g = T.Step(g, beyond, -2.007928876311224e-07);
+            g = T.Step(g, beyond, 2.1261892423120497e-06);
+            g = T.Step(g, beyond, -9.6653234504406356e-06);
+            g = T.Step(g, beyond, 2.7194301122743169e-05);
+            g = T.Step(g, beyond, -2.6293714366664232e-05);
+            g = T.Step(g, beyond, -0.00023731747223425262);
+            g = T.Step(g, beyond, 0.0019779014992389265);
+            g = T.Step(g, beyond, -0.010033825229917526);
+            g = T.Step(g, beyond, 0.041561098030629892);
+            g = T.Step(g, beyond, 0.84310725635908479);
+            g = T.Step(g, beyond, 2.6389675142347842);
+            g = T.Step(g, beyond, 1.8496055099332482);
         }
 
         var inner = T.Fma(p, magnitude, magnitude);

@@ -1,12 +1,15 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace TensorCore.Kernels;
 
 // exp and what is made of it. x = n ln 2 + r with an integer n, and exp(x) = 2^n exp(r).
 // Versions of exp, cycles per 16 floats from cache (AVX-512, two FMA ports): Horner's rule 8, Estrin's scheme 8.2 (one
 // operation more, and the shorter chain gains nothing since consecutive vectors overlap), two vectors interleaved by hand 10.
-// On Zen 4 Horner's rule takes 14, and 10 in C code that keeps the 13 constants in registers: the JIT loads them anew for
-// every vector. Constants as broadcasts that it does not fold into operands are not hoisted either, and slower.
+// The JIT loads the 13 constants anew for every vector, which limits it: on Zen 5, where two vectors are loaded a cycle, it
+// takes 7.2, and 6.1 where two vectors share the loads (F32x32), as in C code that keeps the constants in registers. The
+// multipliers alone would need 5.
 internal static unsafe partial class LaneMath
 {
     private const double Log2E = 1.4426950408889634;
@@ -23,13 +26,31 @@ internal static unsafe partial class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T ExpOfNegative<T>(T x) where T : unmanaged, ILaneBits<T> => ExpBounded(T.GreaterOrSecond(Constant<T>(-104, -746), x));
 
-    /// <summary>1 / (1 + exp(-x)), within 2.5 ulp in both tails: exp is taken of negative numbers only.</summary>
+    /// <summary><see cref="ExpOfNegative{T}(T)"/> of two vectors in place, which share the constants where vectors are wide.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void ExpOfNegative<T>(ref T first, ref T second) where T : unmanaged, ILaneBits<T>
+    {
+        if (typeof(T) == typeof(F32x16) && Avx512F.IsSupported)
+        {
+            var both = ExpOfNegative(new F32x32(Unsafe.BitCast<T, Vector512<float>>(first), Unsafe.BitCast<T, Vector512<float>>(second)));
+            first = Unsafe.BitCast<Vector512<float>, T>(both.First);
+            second = Unsafe.BitCast<Vector512<float>, T>(both.Second);
+            return;
+        }
+
+        first = ExpOfNegative(first);
+        second = ExpOfNegative(second);
+    }
+
+    // Versions of the logistic function, cycles per 16 floats from cache (Zen 5): 1. e or 1, by the sign of x, over 1 + e with
+    // e = exp(-|x|): 9.1. 2. This one, with four operations less: 8.8; 7.5 with F32x32.
+
+    /// <summary>e / (1 + e) with e = exp(x), within 2.5 ulp in both tails: e is kept from overflowing, where the quotient is 1 anyway.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sigmoid<T>(T x) where T : unmanaged, ILaneBits<T>
     {
-        var one = T.Constant(1);
-        var e = ExpOfNegative(NegativeAbs(x));
-        return T.IfLess(x, T.Constant(0), e, one) / (one + e);
+        var e = ExpBounded(T.LesserOrSecond(Constant<T>(88, 709), T.GreaterOrSecond(Constant<T>(-104, -746), x)));
+        return e / (T.Constant(1) + e);
     }
 
     /// <summary>exp(x) for an x not far outside the range in which exp neither overflows nor vanishes.</summary>
@@ -54,28 +75,28 @@ internal static unsafe partial class LaneMath
         {
             // (exp(r) - 1 - r) / r^2 for |r| <= ln 2 / 2, error 2^-28.2.
             p = T.Constant(0.00138380029 * unit4 * unit2);
-            p = Step(p, r, 0.00836916547 * unit4 * unit);
-            p = Step(p, r, 0.0416681021 * unit4);
-            p = Step(p, r, 0.166665167 * unit2 * unit);
-            p = Step(p, r, 0.49999994 * unit2);
+            p = T.Step(p, r, 0.00836916547 * unit4 * unit);
+            p = T.Step(p, r, 0.0416681021 * unit4);
+            p = T.Step(p, r, 0.166665167 * unit2 * unit);
+            p = T.Step(p, r, 0.49999994 * unit2);
         }
         else
         {
             // The same, error 2^-55.8.
             p = T.Constant(2.5306574765528078e-08 * unit8 * unit2 * unit);
-            p = Step(p, r, 2.763307778658267e-07 * unit8 * unit2);
-            p = Step(p, r, 2.7556978093965454e-06 * unit8 * unit);
-            p = Step(p, r, 2.4801487431225403e-05 * unit8);
-            p = Step(p, r, 0.00019841269688406402 * unit4 * unit2 * unit);
-            p = Step(p, r, 0.0013888888946458459 * unit4 * unit2);
-            p = Step(p, r, 0.0083333333337034191 * unit4 * unit);
-            p = Step(p, r, 0.0416666666665301 * unit4);
-            p = Step(p, r, 0.16666666666665483 * unit2 * unit);
-            p = Step(p, r, 0.500000000000001 * unit2);
+            p = T.Step(p, r, 2.763307778658267e-07 * unit8 * unit2);
+            p = T.Step(p, r, 2.7556978093965454e-06 * unit8 * unit);
+            p = T.Step(p, r, 2.4801487431225403e-05 * unit8);
+            p = T.Step(p, r, 0.00019841269688406402 * unit4 * unit2 * unit);
+            p = T.Step(p, r, 0.0013888888946458459 * unit4 * unit2);
+            p = T.Step(p, r, 0.0083333333337034191 * unit4 * unit);
+            p = T.Step(p, r, 0.0416666666665301 * unit4);
+            p = T.Step(p, r, 0.16666666666665483 * unit2 * unit);
+            p = T.Step(p, r, 0.500000000000001 * unit2);
         }
 
-        p = Step(p, r, unit);
-        return Step(p, r, 1);
+        p = T.Step(p, r, unit);
+        return T.Step(p, r, 1);
     }
 
     /// <summary>x - n ln 2 / unit, the first product being exact together with its difference.</summary>
@@ -113,27 +134,27 @@ internal static unsafe partial class LaneMath
         {
             // (exp(r) - 1 - r) / r^2 for |r| <= 0.5, error 2^-27.7.
             p = T.Constant(0.000200689203);
-            p = Step(p, r, 0.00140069379);
-            p = Step(p, r, 0.00833296217);
-            p = Step(p, r, 0.0416650362);
-            p = Step(p, r, 0.166666672);
-            p = Step(p, r, 0.50000006);
+            p = T.Step(p, r, 0.00140069379);
+            p = T.Step(p, r, 0.00833296217);
+            p = T.Step(p, r, 0.0416650362);
+            p = T.Step(p, r, 0.166666672);
+            p = T.Step(p, r, 0.50000006);
         }
         else
         {
             // The same, error 2^-60.5.
             p = T.Constant(1.6193128317796476e-10);
-            p = Step(p, r, 2.0968970328556714e-09);
-            p = Step(p, r, 2.505142162314446e-08);
-            p = Step(p, r, 2.7557039510138744e-07);
-            p = Step(p, r, 2.7557320749750203e-06);
-            p = Step(p, r, 2.4801587695726111e-05);
-            p = Step(p, r, 0.0001984126983968754);
-            p = Step(p, r, 0.0013888888888637157);
-            p = Step(p, r, 0.008333333333334034);
-            p = Step(p, r, 0.041666666666667226);
-            p = Step(p, r, 0.16666666666666666);
-            p = Step(p, r, 0.5);
+            p = T.Step(p, r, 2.0968970328556714e-09);
+            p = T.Step(p, r, 2.505142162314446e-08);
+            p = T.Step(p, r, 2.7557039510138744e-07);
+            p = T.Step(p, r, 2.7557320749750203e-06);
+            p = T.Step(p, r, 2.4801587695726111e-05);
+            p = T.Step(p, r, 0.0001984126983968754);
+            p = T.Step(p, r, 0.0013888888888637157);
+            p = T.Step(p, r, 0.008333333333334034);
+            p = T.Step(p, r, 0.041666666666667226);
+            p = T.Step(p, r, 0.16666666666666666);
+            p = T.Step(p, r, 0.5);
         }
 
         p = T.Fma(p * r, r, r);

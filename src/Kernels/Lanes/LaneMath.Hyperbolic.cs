@@ -23,25 +23,25 @@ internal static unsafe partial class LaneMath
         {
             // (tanh(x) - x) / x^3 as a polynomial in x^2, error 2^-27.7.
             p = T.Constant(-0.00569269387);
-            p = Step(p, square, 0.0206283052);
-            p = Step(p, square, -0.0537365153);
-            p = Step(p, square, 0.133314058);
-            p = Step(p, square, -0.333332807);
+            p = T.Step(p, square, 0.0206283052);
+            p = T.Step(p, square, -0.0537365153);
+            p = T.Step(p, square, 0.133314058);
+            p = T.Step(p, square, -0.333332807);
         }
         else
         {
             // The same, error 2^-56.3.
             p = T.Constant(-1.6029352038391089e-05);
-            p = Step(p, square, 7.7055381223550869e-05);
-            p = Step(p, square, -0.00022848520547594518);
-            p = Step(p, square, 0.00058627696812875755);
-            p = Step(p, square, -0.0014549465976084596);
-            p = Step(p, square, 0.0035919867335256011);
-            p = Step(p, square, -0.0088632206928277498);
-            p = Step(p, square, 0.021869487551808342);
-            p = Step(p, square, -0.053968253930178678);
-            p = Step(p, square, 0.133333333332597);
-            p = Step(p, square, -0.33333333333332837);
+            p = T.Step(p, square, 7.7055381223550869e-05);
+            p = T.Step(p, square, -0.00022848520547594518);
+            p = T.Step(p, square, 0.00058627696812875755);
+            p = T.Step(p, square, -0.0014549465976084596);
+            p = T.Step(p, square, 0.0035919867335256011);
+            p = T.Step(p, square, -0.0088632206928277498);
+            p = T.Step(p, square, 0.021869487551808342);
+            p = T.Step(p, square, -0.053968253930178678);
+            p = T.Step(p, square, 0.133333333332597);
+            p = T.Step(p, square, -0.33333333333332837);
         }
 
         var inner = T.Fma(p * square, magnitude, magnitude);

@@ -45,11 +45,11 @@ internal static unsafe partial class LaneMath
 
         // (asin(s) - s) / s^3 as a polynomial in s^2 <= 1/4, error 2^-31.7.
         var p = T.Constant(0.0376731306);
-        p = Step(p, square, 0.0143291885);
-        p = Step(p, square, 0.0318360552);
-        p = Step(p, square, 0.0445136353);
-        p = Step(p, square, 0.0750052109);
-        p = Step(p, square, 0.166666597);
+        p = T.Step(p, square, 0.0143291885);
+        p = T.Step(p, square, 0.0318360552);
+        p = T.Step(p, square, 0.0445136353);
+        p = T.Step(p, square, 0.0750052109);
+        p = T.Step(p, square, 0.166666597);
         rest = p * square * s;
     }
 
@@ -84,15 +84,15 @@ internal static unsafe partial class LaneMath
         // (atan(s) - s) / s^3 as a polynomial in s^2 <= 1, error 2^-31.
         var square = ratio * ratio;
         var p = T.Constant(0.00113452214);
-        p = Step(p, square, -0.00742536318);
-        p = Step(p, square, 0.022777617);
-        p = Step(p, square, -0.0449832566);
-        p = Step(p, square, 0.0676364899);
-        p = Step(p, square, -0.0882146209);
-        p = Step(p, square, 0.110612333);
-        p = Step(p, square, -0.142803431);
-        p = Step(p, square, 0.199997157);
-        p = Step(p, square, -0.333333284);
+        p = T.Step(p, square, -0.00742536318);
+        p = T.Step(p, square, 0.022777617);
+        p = T.Step(p, square, -0.0449832566);
+        p = T.Step(p, square, 0.0676364899);
+        p = T.Step(p, square, -0.0882146209);
+        p = T.Step(p, square, 0.110612333);
+        p = T.Step(p, square, -0.142803431);
+        p = T.Step(p, square, 0.199997157);
+        p = T.Step(p, square, -0.333333284);
         var angle = T.Fma(p * square, ratio, ratio);
         return T.IfLess(across, up, T.Constant(HalfPi) - (angle - T.Constant(HalfPiRest)), angle);
     }

@@ -10,7 +10,7 @@ internal static unsafe partial class LaneMath
     public static T Log<T>(T x) where T : unmanaged, ILaneBits<T>
     {
         T.Split(x, out var mantissa, out var n);
-        return LogOrSpecial(x, LogOfParts(mantissa - T.Constant(1), n));
+        return T.LogOrSpecial(x, LogOfParts(mantissa - T.Constant(1), n));
     }
 
     /// <summary>log(1 + x), within 1 ulp.</summary>
@@ -23,17 +23,7 @@ internal static unsafe partial class LaneMath
         T.Split(sum, out _, out var n);
         var power = T.Scale(one, -n);
         var f = T.Fma(x, power, power - one);
-        return T.CopySign(LogOrSpecial(sum, LogOfParts(f, n)), x);
-    }
-
-    /// <summary>The logarithm where x is positive and finite, else what is due there.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T LogOrSpecial<T>(T x, T log) where T : unmanaged, ILaneBits<T>
-    {
-        var zero = T.Constant(0);
-        log = T.IfLess(x, T.Constant(double.PositiveInfinity), log, x);
-        var special = T.IfEqual(x, zero, T.Constant(double.NegativeInfinity), T.Constant(double.NaN));
-        return T.IfLess(zero, x, log, special);
+        return T.CopySign(T.LogOrSpecial(sum, LogOfParts(f, n)), x);
     }
 
     /// <summary>n ln 2 + log(1 + f) for f in [-0.25, 0.5].</summary>
@@ -44,17 +34,13 @@ internal static unsafe partial class LaneMath
         if (IsFloat<T>())
         {
             // (log(1 + f) - f + f^2 / 2) / f^3, error 2^-30.
-            var p = T.Constant(0.0386122391);
-            p = Step(p, f, -0.0923265368);
-            p = Step(p, f, 0.117326744);
-            p = Step(p, f, -0.127170205);
-            p = Step(p, f, 0.142711103);
-            p = Step(p, f, -0.166554868);
-            p = Step(p, f, 0.199998215);
-            p = Step(p, f, -0.250001669);
-            p = Step(p, f, 0.333333373);
-            p = Step(p, f, -0.5);
-            less = p * (f * f);
+            // In pairs: by Horner's rule so many steps in a row leave the multipliers idle.
+            var square = f * f;
+            var p = T.Fma(T.Step(T.Constant(0.0386122391), f, -0.0923265368), square, T.Step(T.Constant(0.117326744), f, -0.127170205));
+            var q = T.Fma(T.Step(T.Constant(0.142711103), f, -0.166554868), square, T.Step(T.Constant(0.199998215), f, -0.250001669));
+            p = T.Fma(p, square * square, q);
+            p = T.Fma(p, square, T.Step(T.Constant(0.333333373), f, -0.5));
+            less = p * square;
         }
         else
         {
@@ -63,13 +49,13 @@ internal static unsafe partial class LaneMath
             var s = f / (T.Constant(2) + f);
             var square = s * s;
             var p = T.Constant(0.13843879126536648);
-            p = Step(p, square, 0.13173478829456468);
-            p = Step(p, square, 0.15391118834865442);
-            p = Step(p, square, 0.18181665676590578);
-            p = Step(p, square, 0.22222224299502918);
-            p = Step(p, square, 0.28571428555805589);
-            p = Step(p, square, 0.4000000000005674);
-            p = Step(p, square, 0.66666666666666596);
+            p = T.Step(p, square, 0.13173478829456468);
+            p = T.Step(p, square, 0.15391118834865442);
+            p = T.Step(p, square, 0.18181665676590578);
+            p = T.Step(p, square, 0.22222224299502918);
+            p = T.Step(p, square, 0.28571428555805589);
+            p = T.Step(p, square, 0.4000000000005674);
+            p = T.Step(p, square, 0.66666666666666596);
             var halfSquare = T.Constant(0.5) * f * f;
             less = T.Fma(s, T.Fma(square, p, halfSquare), -halfSquare);
         }

@@ -46,16 +46,16 @@ internal static unsafe partial class LaneMath
 
         // (sin(r) - r) / r^3 as a polynomial in r^2, error 2^-27.8. The sum forgets the sign of -0.
         var p = T.Constant(-0.000195078843);
-        p = Step(p, square, 0.00833210628);
-        p = Step(p, square, -0.166666538);
+        p = T.Step(p, square, 0.00833210628);
+        p = T.Step(p, square, -0.166666538);
         var sine = T.CopySign(T.Fma(p * square, r, r), r);
 
         // (cos(r) - 1 + r^2 / 2) / r^4 as a polynomial in r^2, error 2^-32.9.
         p = T.Constant(2.44318762e-05);
-        p = Step(p, square, -0.00138873071);
-        p = Step(p, square, 0.0416666456);
-        p = Step(p, square, -0.5);
-        var cosine = Step(p, square, 1);
+        p = T.Step(p, square, -0.00138873071);
+        p = T.Step(p, square, 0.0416666456);
+        p = T.Step(p, square, -0.5);
+        var cosine = T.Step(p, square, 1);
 
         var odd = SignBit(quadrant << 31);
         return T.IfLess(odd, T.Constant(0), cosine, sine) ^ ((quadrant << 30) & T.Constant(-0.0));
@@ -85,14 +85,14 @@ internal static unsafe partial class LaneMath
             // (tan(r) - r) / r^3 as a polynomial in r^2, |r| <= pi / 4, error 2^-37.
             var square = r * r;
             var p = T.Constant(0.00095881108113395563);
-            p = Step(p, square, -0.00059416769040647054);
-            p = Step(p, square, 0.0024148366034345901);
-            p = Step(p, square, 0.0031444370044959691);
-            p = Step(p, square, 0.0089891992081311493);
-            p = Step(p, square, 0.021848344587405314);
-            p = Step(p, square, 0.053970247085817311);
-            p = Step(p, square, 0.1333332416212695);
-            p = Step(p, square, 0.33333333478317451);
+            p = T.Step(p, square, -0.00059416769040647054);
+            p = T.Step(p, square, 0.0024148366034345901);
+            p = T.Step(p, square, 0.0031444370044959691);
+            p = T.Step(p, square, 0.0089891992081311493);
+            p = T.Step(p, square, 0.021848344587405314);
+            p = T.Step(p, square, 0.053970247085817311);
+            p = T.Step(p, square, 0.1333332416212695);
+            p = T.Step(p, square, 0.33333333478317451);
             var tangent = T.CopySign(T.Fma(p * square, r, r), r);
 
             // For odd n the tangent is -1 / tan(r).

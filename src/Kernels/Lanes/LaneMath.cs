@@ -25,12 +25,4 @@ internal static unsafe partial class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Constant<T>(double inFloat, double inDouble) where T : unmanaged, ILaneBits<T> =>
         T.Constant(IsFloat<T>() ? inFloat : inDouble);
-
-    /// <summary>One step of Horner's rule: p * x + c.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Step<T>(T p, T x, double c) where T : unmanaged, ILaneBits<T> => T.Fma(p, x, T.Constant(c));
-
-    /// <summary>-|x|.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T NegativeAbs<T>(T x) where T : unmanaged, ILaneBits<T> => x | T.Constant(-0.0);
 }

@@ -16,6 +16,8 @@ public readonly record struct FillArgs(IterationSpace Space, Operand Destination
 /// <summary>Writes one value to every element.</summary>
 public readonly partial struct FillKernel : IKernel<FillArgs>
 {
+    private const int BlockElements = 32 * 1024;
+
     /// <summary>Builds the arguments and runs the kernel.</summary>
     public static void Run(Device device, ReadOnlySpan<int> lengths, Operand destination, ReadOnlySpan<long> strides, DType type, double value) =>
         device.Run<FillKernel, FillArgs>(new FillArgs(IterationSpace.Create(lengths, strides), destination, type, value));
@@ -25,27 +27,43 @@ public readonly partial struct FillKernel : IKernel<FillArgs>
     {
         switch (args.Type)
         {
-            case DType.Float32: Fill(args, (float)args.Value); break;
-            case DType.Float64: Fill(args, args.Value); break;
-            case DType.Int32: Fill(args, int.CreateSaturating(args.Value)); break;
-            case DType.Int64: Fill(args, long.CreateSaturating(args.Value)); break;
-            default: Fill(args, (byte)(args.Value != 0 ? 1 : 0)); break;
+            case DType.Float32: Spread(device, args, (float)args.Value); break;
+            case DType.Float64: Spread(device, args, args.Value); break;
+            case DType.Int32: Spread(device, args, int.CreateSaturating(args.Value)); break;
+            case DType.Int64: Spread(device, args, long.CreateSaturating(args.Value)); break;
+            default: Spread(device, args, (byte)(args.Value != 0 ? 1 : 0)); break;
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Fill<T>(in FillArgs args, T value) where T : unmanaged, INumber<T>
+    private static unsafe void Spread<T>(CpuDevice device, in FillArgs args, T value) where T : unmanaged, INumber<T>
     {
-        var destination = args.Destination.Pointer<T>();
-        var step = (nint)args.Space.RowStride(args.Space.Strides0);
-        nint length = args.Space.RowLength;
-        for (long row = 0; row < args.Space.Rows; row++)
+        if (args.Space.Count == 0) return;
+        var space = args.Space;
+        var rowsPerBlock = RowBlocks.PerBlock(space.Rows, BlockElements / space.RowLength);
+        var cuts = (space.RowLength + BlockElements - 1) / BlockElements;
+        var body = new CpuBody<T>(&space, args.Destination.Pointer<T>(), value, rowsPerBlock, cuts);
+        device.Workers.For(checked((int)((space.Rows + rowsPerBlock - 1) / rowsPerBlock * cuts)), body);
+    }
+
+    private readonly unsafe struct CpuBody<T>(IterationSpace* space, T* destination, T value, long rowsPerBlock, int cuts) : IParallelBody
+        where T : unmanaged, INumber<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Invoke(int block, int worker)
         {
-            var d = destination + args.Space.RowOffset(args.Space.Strides0, row);
-            if (step == 1)
-                new Span<T>(d, (int)length).Fill(value);
-            else
-                for (nint i = 0; i < length; i++) d[i * step] = value;
+            var step = (nint)space->RowStride(space->Strides0);
+            var firstRow = (long)(block / cuts) * rowsPerBlock;
+            var lastRow = Math.Min(firstRow + rowsPerBlock, space->Rows);
+            var start = block % cuts * (nint)BlockElements;
+            var count = Math.Min(BlockElements, space->RowLength - start);
+            for (var row = firstRow; row < lastRow; row++)
+            {
+                var d = destination + space->RowOffset(space->Strides0, row) + (start * step);
+                if (step == 1)
+                    new Span<T>(d, (int)count).Fill(value);
+                else
+                    for (nint i = 0; i < count; i++) d[i * step] = value;
+            }
         }
     }
 }

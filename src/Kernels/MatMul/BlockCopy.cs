@@ -8,6 +8,7 @@ namespace TensorCore.Kernels;
 internal static unsafe class BlockCopy
 {
     private const int Chunk = 32; // bytes
+    private const nint AheadBytes = 1024;
 
     /// <summary>
     /// Copies rows in chunks of 32 bytes: up to 31 bytes after the end of each row are read and written as well.
@@ -19,9 +20,21 @@ internal static unsafe class BlockCopy
         var bytes = columns * sizeof(T);
         var from = (byte*)source;
         var to = (byte*)target;
+        // Rows far from each other are not foreseen by the processor.
+        var ahead = Math.Max(1, AheadBytes / Math.Max(1, bytes)) * sourceRow * sizeof(T);
         for (nint row = 0; row < rows; row++)
         {
-            for (nint i = 0; i < bytes; i += Chunk) Vector256.Store(Vector256.Load(from + i), to + i);
+            nint i = 0;
+            if (Vector512.IsHardwareAccelerated)
+            {
+                for (; i < bytes - Chunk; i += 2 * Chunk)
+                {
+                    Sse.Prefetch0(from + ahead + i);
+                    Vector512.Store(Vector512.Load(from + i), to + i);
+                }
+            }
+
+            for (; i < bytes; i += Chunk) Vector256.Store(Vector256.Load(from + i), to + i);
             from += sourceRow * sizeof(T);
             to += targetRow * sizeof(T);
         }

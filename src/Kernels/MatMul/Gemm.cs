@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace TensorCore.Kernels;
 
@@ -12,7 +13,13 @@ namespace TensorCore.Kernels;
 //     tile kernels read any strides.                                       256^3 93, 512^3 85, 1024^3 77
 //  4. Tiles of 9 x 3 registers instead of 14 x 2: 12 loads for 27
 //     multiply-adds instead of 16 for 28.                                  256^3 95, 512^3 87, 1024^3 78
-// Tried in vain: prefetching the next panel, the next tile of A or of C between tiles.
+// Of Zen 5 with an L2 of 1 MB, one thread, and two:
+//     The same.                              512^3 92 / 90, TN 90 / 83, 1024^3 80 / 80, 2048^3 79 / 77, 288 x 96 x 4096 TN 78 / 62
+//  5. A always in place: a copy takes longer than what tiles lose. 1024 steps at a time: half as many loads and stores of C.
+//     Panels copied once for all rows of a thread's block, which has all rows rather than all columns; the next tile of C
+//     prefetched.                            512^3 95 / 98, TN 94 / 96, 1024^3 87 / 88, 2048^3 86 / 88, 288 x 96 x 4096 TN 86 / 87
+// Tried in vain: panels that all threads copy together. One thread is as fast, but two take twice as long for the copies as
+// one alone, because each writes lines that the other has read.
 
 /// <summary>Matrix products on the CPU: cuts them into blocks for threads and caches, and these into tiles.</summary>
 internal static unsafe class Gemm<T>
@@ -66,60 +73,77 @@ internal static unsafe class Gemm<T>
                     for (nint i = 0; i < rowBlocks; i++)
                     {
                         nint b0 = m0 + Cut(m1 - m0, rowBlocks, i), b1 = m0 + Cut(m1 - m0, rowBlocks, i + 1);
-                        Block(plan, t, b0, b1, n0, n1, k0, k1, mine);
+                        Block(plan, t, b0, b1, n0, n1, k0, k1, mine, isFirst: i == 0);
                     }
                 }
             }
         }
     }
 
-    /// <summary>Rows m0 to m1 and columns n0 to n1 of C, steps k0 to k1 of the sum.</summary>
+    /// <summary>Rows m0 to m1 and columns n0 to n1 of C, steps k0 to k1 of the sum. The first block of rows copies the panels of B for all.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Block(GemmPlan<T>* plan, nint batch, nint m0, nint m1, nint n0, nint n1, nint k0, nint k1, byte* scratch)
+    private static void Block(GemmPlan<T>* plan, nint batch, nint m0, nint m1, nint n0, nint n1, nint k0, nint k1, byte* scratch, bool isFirst)
     {
         ref var p = ref plan->Product;
         nint width = MicroKernel<T>.Width;
+        var fetchesC = plan->IsLarge && (k0 > 0 || p.Accumulate);
         Tile<T> tile;
         tile.Segments = 1;
         tile.ASegment = tile.BSegment = 0;
         tile.K = k1 - k0;
-        tile.A = p.A + (batch * p.ABatch) + (m0 * p.ARow) + (k0 * p.ACol);
         tile.ARow = p.ARow;
         tile.ACol = p.ACol;
-        if (plan->PacksA) PackA(plan, &tile, m1 - m0, (T*)scratch);
-        var a = tile.A;
-        var panel = (T*)(scratch + plan->ABytes);
-        var turned = (T*)(scratch + plan->ABytes + plan->BBytes);
-        for (nint n = n0, columns; n < n1; n += columns)
+        var a = p.A + (batch * p.ABatch) + (k0 * p.ACol);
+        var turned = (T*)(scratch + plan->BBytes);
+        var panels = new ColumnPanels((int)((n1 - n0 + width - 1) / width));
+        for (var panel = 0; panel < panels.Count; panel++)
         {
-            // Panels of 3 registers, but 2 + 2 at the end rather than 3 + 1.
-            var left = (n1 - n + width - 1) / width;
-            var vectors = left == 4 ? 2 : Math.Min(left, MicroKernel<T>.MaxVectors);
-            columns = Math.Min(vectors * width, n1 - n);
-            tile.Columns = columns;
+            nint first = panels.Start(panel) * width, n = n0 + first, stride = panels.Width(panel) * width;
+            tile.Columns = Math.Min(stride, n1 - n);
             tile.B = p.B + (batch * p.BBatch) + (k0 * p.BRow) + (n * p.BCol);
             tile.BRow = p.BRow;
-            if (plan->PacksB) PackB(plan, &tile, vectors * width, panel);
+            if (plan->CopiesB)
+            {
+                var copy = (T*)scratch + (plan->KeepsPanels ? first * tile.K : 0);
+                if (isFirst) CopyPanel(p, tile.B, copy, stride, tile.K, tile.Columns);
+                tile.B = copy;
+                tile.BRow = stride;
+            }
 
-            nint highest = MicroKernel<T>.MaxRows((int)vectors);
+            nint highest = MicroKernel<T>.MaxRows(panels.Width(panel));
             var tiles = (m1 - m0 + highest - 1) / highest;
             for (nint i = 0, m = m0, end; i < tiles; i++, m = end)
             {
                 end = m0 + Cut(m1 - m0, tiles, i + 1);
-                tile.A = a + ((m - m0) * tile.ARow);
-                tile.C = p.C + (batch * p.CBatch) + (p.Transposed ? m + (n * p.CRow) : (m * p.CRow) + n);
+                tile.A = a + (m * p.ARow);
                 if (p.Transposed)
-                    RunTransposed(plan, &tile, end - m, first: k0 == 0, p.Bias + m, turned);
-                else
-                    Run(plan, &tile, end - m, first: k0 == 0, p.Bias + (m * p.BiasRow) + (n * p.BiasCol));
+                {
+                    tile.C = p.C + (batch * p.CBatch) + m + (n * p.CRow);
+                    RunTransposed(p, &tile, end - m, first: k0 == 0, p.Bias + m, turned);
+                    continue;
+                }
+
+                tile.C = p.C + (batch * p.CBatch) + (m * p.CRow) + n;
+                if (fetchesC) Fetch(tile.C + ((end - m) * p.CRow), Math.Min(m1 - end, end - m), p.CRow, tile.Columns);
+                Run(p, &tile, end - m, first: k0 == 0, p.Bias + (m * p.BiasRow) + (n * p.BiasCol));
             }
         }
     }
 
+    /// <summary>Prefetches the tile of C that is next: its sums are loaded before anything else can begin.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Run(GemmPlan<T>* plan, Tile<T>* tile, nint rows, bool first, T* bias)
+    private static void Fetch(T* c, nint rows, nint row, nint columns)
     {
-        ref var p = ref plan->Product;
+        if (!Sse.IsSupported) return;
+        for (; rows > 0; rows--, c += row)
+        {
+            for (var line = (byte*)c; line < c + columns; line += 64) Sse.Prefetch0(line);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Run(in Product<T> p, Tile<T>* tile, nint rows, bool first, T* bias)
+    {
         tile->CRow = p.CRow;
         tile->Start = tile->C;
         tile->StartRow = p.CRow;
@@ -133,9 +157,8 @@ internal static unsafe class Gemm<T>
     }
 
     /// <summary>Computes a tile of transpose(C) in scratch memory and turns it.</summary>
-    private static void RunTransposed(GemmPlan<T>* plan, Tile<T>* tile, nint rows, bool first, T* bias, T* scratch)
+    private static void RunTransposed(in Product<T> p, Tile<T>* tile, nint rows, bool first, T* bias, T* scratch)
     {
-        ref var p = ref plan->Product;
         var c = tile->C;
         nint stride = MicroKernel<T>.MaxVectors * MicroKernel<T>.Width;
         tile->C = tile->Start = scratch;
@@ -157,33 +180,19 @@ internal static unsafe class Gemm<T>
         BlockCopy.Transpose(scratch, stride, c, p.CRow, rows, tile->Columns);
     }
 
-    /// <summary>Copies a block of A so that its rows are contiguous: tiles then read 9 or 14 streams, each line of memory once.</summary>
-    private static void PackA(GemmPlan<T>* plan, Tile<T>* tile, nint rows, T* target)
+    /// <summary>Copies some steps and columns of B so that the columns are contiguous.</summary>
+    private static void CopyPanel(in Product<T> p, T* source, T* target, nint stride, nint steps, nint columns)
     {
-        if (tile->ARow == 1) BlockCopy.Transpose(tile->A, tile->ACol, target, plan->AStride, tile->K, rows);
-        else BlockCopy.Strided(tile->A, tile->ACol, tile->ARow, target, plan->AStride, tile->K, rows);
-        tile->A = target;
-        tile->ARow = plan->AStride;
-        tile->ACol = 1;
-    }
-
-    private static void PackB(GemmPlan<T>* plan, Tile<T>* tile, nint stride, T* target)
-    {
-        ref var p = ref plan->Product;
         if (p.BCol == 1)
         {
-            BlockCopy.Rows(tile->B, p.BRow, target, stride, tile->K, tile->Columns);
-        }
-        else
-        {
-            if (p.BRow == 1) BlockCopy.Transpose(tile->B, p.BCol, target, stride, tile->Columns, tile->K);
-            else BlockCopy.Strided(tile->B, p.BCol, p.BRow, target, stride, tile->Columns, tile->K);
-            // What is left of the last register is computed with, though not stored: old contents might be slow denormals.
-            var rest = (int)(stride - tile->Columns);
-            for (nint k = 0; rest > 0 && k < tile->K; k++) new Span<T>(target + (k * stride) + tile->Columns, rest).Clear();
+            BlockCopy.Rows(source, p.BRow, target, stride, steps, columns);
+            return;
         }
 
-        tile->B = target;
-        tile->BRow = stride;
+        if (p.BRow == 1) BlockCopy.Transpose(source, p.BCol, target, stride, columns, steps);
+        else BlockCopy.Strided(source, p.BCol, p.BRow, target, stride, columns, steps);
+        // What is left of the last register is computed with, though not stored: old contents might be slow denormals.
+        var rest = (int)(stride - columns);
+        for (nint k = 0; rest > 0 && k < steps; k++) new Span<T>(target + (k * stride) + columns, rest).Clear();
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace TensorCore.Kernels;
 
@@ -50,31 +51,38 @@ internal unsafe struct Product<T>
 internal struct GemmPlan<T>
     where T : unmanaged, INumber<T>
 {
-    // A block of A (rows x steps) stays in the second-level cache while the panels of B pass by; a panel of B
-    // (steps x 3 registers) in the first-level cache while the tiles of the block pass by.
-    private const int StepBytes = 2048;
-    private const int BlockRows = 384;
+    // Long sums in registers, so that loads and stores of C cost little.
+    private const nint StepBytes = 4096;
 
-    // From here on copying B pays: its panels no longer stay in the cache by themselves and are used often enough.
-    private const int LargeBytes = 1 << 20;
-    private const int ManyRows = 96;
+    // A block of rows of A stays in the second-level cache while panels of B pass by.
+    private const nint BlockBytes = 400 << 10;
 
-    // Multiply-adds worth a block of their own: about a third of a microsecond.
-    private const double BlockWork = 32 * 1024;
-    private const int BlocksPerThread = 4;
+    // From here on copying B pays: its panels no longer stay in the caches by themselves and are used often enough. Panels of
+    // narrow registers are copied from less on.
+    private const nint LargeBytes = 3 << 19, NarrowBytes = 1 << 20;
+    private const nint ManyRows = 96;
+    private const nint PanelsBytes = 2 << 20;
+
+    // Multiply-adds worth a thread of their own, about a third of a microsecond, and worth a further block.
+    private const double ThreadWork = 32 * 1024, BlockWork = 1 << 20;
+    private const int BlocksPerThread = 4, LargeBlocksPerThread = 2;
+
+    // Of a register of B, in multiply-adds of a register.
+    private const double CopyCost = 25;
 
     public Product<T> Product;
     public int BatchParts = 1;
     public int MParts = 1;
     public int NParts = 1;
     public nint KParts;
-    public nint RowsPerBlock = BlockRows;
-    public bool PacksA;
-    public bool PacksB;
+    public nint RowsPerBlock;
+    public bool IsLarge;
+    public bool CopiesB;
 
-    /// <summary>Elements from one row of packed A to the next.</summary>
-    public nint AStride;
-    public nint ABytes;
+    /// <summary>Whether a panel is read by several blocks of rows; otherwise the next one takes its place, in the first-level cache.</summary>
+    public bool KeepsPanels;
+
+    /// <summary>Bytes of the panels of one block, and of a turned tile.</summary>
     public nint BBytes;
     public nint CBytes;
 
@@ -83,29 +91,26 @@ internal struct GemmPlan<T>
         Product = p;
         nint size = sizeof(T), width = MicroKernel<T>.Width, vectors = (p.N + width - 1) / width;
         KParts = Math.Max(1, ((p.K * size) + StepBytes - 1) / StepBytes);
-        PacksB = (p.N > 1 && p.BCol != 1) || (p.M >= ManyRows && p.K * p.N * size >= LargeBytes);
-        PacksA = p.ACol != 1 && p.K > 1 && vectors > MicroKernel<T>.MaxVectors && p.M * p.K * size >= LargeBytes / 2;
-        if (threads > 1) Split(threads, vectors);
-
         var k = (p.K + KParts - 1) / KParts;
-        var rows = Math.Min((p.M + MParts - 1) / MParts, RowsPerBlock);
-        var line = 64 / size;
-        var panel = MicroKernel<T>.MaxVectors * width;
-        if (PacksA)
+        RowsPerBlock = Math.Max(MicroKernel<T>.MaxRows(1), BlockBytes / (Math.Max(1, k) * size));
+        IsLarge = p.M >= ManyRows && p.N > 1 && p.K * p.N * size >= (Vector512.IsHardwareAccelerated ? LargeBytes : NarrowBytes);
+        CopiesB = IsLarge || (p.N > 1 && p.BCol != 1);
+        if (threads > 1) Split(threads, vectors);
+        if (CopiesB)
         {
-            // An odd number of cache lines, so that rows do not fall on top of each other in the cache.
-            AStride = (((k + line - 1) / line) | 1) * line;
-            ABytes = Padded(AStride * rows * size);
+            var parts = (int)(((vectors * width * k * size) + PanelsBytes - 1) / PanelsBytes);
+            if (parts > NParts && p.M > RowsPerBlock) NParts = (int)Math.Min(vectors, (parts + threads - 1) / threads * threads);
+            KeepsPanels = (p.M + MParts - 1) / MParts > RowsPerBlock;
+            BBytes = Padded((KeepsPanels ? (vectors + NParts - 1) / NParts : MicroKernel<T>.MaxVectors) * width * k * size);
         }
 
-        if (PacksB) BBytes = Padded(panel * k * size);
-        if (p.Transposed) CBytes = Padded(panel * MicroKernel<T>.MaxRows(1) * size);
+        if (p.Transposed) CBytes = Padded(MicroKernel<T>.MaxVectors * width * MicroKernel<T>.MaxRows(1) * size);
     }
 
     public readonly int Blocks => BatchParts * MParts * NParts;
 
     /// <summary>Scratch memory of one thread.</summary>
-    public readonly nint ScratchBytes => ABytes + BBytes + CBytes;
+    public readonly nint ScratchBytes => BBytes + CBytes;
 
     /// <summary>Room for over-reads and over-writes, in whole cache lines.</summary>
     private static nint Padded(nint bytes) => ((bytes + 63) & ~63) + MemoryPool.Padding;
@@ -114,7 +119,7 @@ internal struct GemmPlan<T>
     private void Split(int threads, nint vectors)
     {
         var work = (double)Product.M * Product.N * Math.Max(1, Product.K) * Product.Batches;
-        var blocks = (int)Math.Min(work / BlockWork, threads * BlocksPerThread);
+        var blocks = (int)Math.Clamp(work / BlockWork, Math.Min(work / ThreadWork, threads), threads * (IsLarge ? LargeBlocksPerThread : BlocksPerThread));
         if (blocks > threads) blocks -= blocks % threads;
         if (blocks <= 1) return;
         BatchParts = (int)Math.Min(Product.Batches, blocks);
@@ -127,8 +132,7 @@ internal struct GemmPlan<T>
             // One block in multiply-adds of a register for each step: the tiles, their loads, what starting it costs
             // (about a tenth of a microsecond), and the copies it makes for itself.
             var cost = (rows * columns) + (0.5 * (rows + columns)) + (600.0 / Math.Max(1, Product.K));
-            if (PacksB) cost += columns * (Product.BCol == 1 ? 2.0 : 12.0);
-            if (PacksA) cost += rows * 0.75;
+            if (CopiesB) cost += columns * CopyCost;
             // The busiest thread does so many blocks, and the others wait for it a quarter of one.
             cost *= Math.Ceiling(BatchParts * m * n / (double)threads) + 0.25;
             if (cost >= best) continue;

@@ -1,8 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace TensorCore.Kernels;
 
@@ -73,16 +71,14 @@ internal static unsafe class MicroKernel<T>
 
     private const int TallestTile = 14;
 
-    // [vectors - 1, rows - 1], in native memory: no bounds checks and no write barriers on the way to a call.
-    private static readonly delegate*<Tile<T>*, void>* s_kernels = MakeTable();
+    // [vectors - 1, rows - 1]
+    private static readonly delegate*<Tile<T>*, void>* s_kernels = (delegate*<Tile<T>*, void>*)TileKernels.Table<Kernels, T>();
 
     /// <summary>Elements in a register.</summary>
     public static int Width
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.IsHardwareAccelerated ? Vector512<T>.Count
-            : Vector256.IsHardwareAccelerated && Fma.IsSupported ? Vector256<T>.Count
-            : 1;
+        get => TileKernels.Width<T>();
     }
 
     /// <summary>The most rows of a tile that is <paramref name="vectors"/> registers wide: what fits in registers without spilling.</summary>
@@ -98,43 +94,39 @@ internal static unsafe class MicroKernel<T>
     public static void Run(nint rows, Tile<T>* tile) =>
         s_kernels[((tile->Columns - 1) / Width * TallestTile) + rows - 1](tile);
 
-    private static delegate*<Tile<T>*, void>* MakeTable()
+    private readonly struct Kernels : ITileKernels<T>
     {
-        var table = (delegate*<Tile<T>*, void>*)NativeMemory.AllocZeroed(MaxVectors * TallestTile, (nuint)sizeof(void*));
-        if (Vector512.IsHardwareAccelerated) Fill<Vector512<T>, TileVector512<T>>(table);
-        else if (Vector256.IsHardwareAccelerated && Fma.IsSupported) Fill<Vector256<T>, TileVector256<T>>(table);
-        else Fill<T, TileScalar<T>>(table);
-        return table;
-    }
+        public static int Count => MaxVectors * TallestTile;
 
-    private static void Fill<TVector, TOps>(delegate*<Tile<T>*, void>* table)
-        where TVector : unmanaged
-        where TOps : struct, ITileVector<TVector, T>
-    {
-        Fill<TVector, TOps, N1>(table);
-        Fill<TVector, TOps, N2>(table + TallestTile);
-        Fill<TVector, TOps, N3>(table + (2 * TallestTile));
-    }
+        public static void Fill<TVector, TOps>(void** table)
+            where TVector : unmanaged
+            where TOps : struct, ITileVector<TVector, T>
+        {
+            Fill<TVector, TOps, N1>(table);
+            Fill<TVector, TOps, N2>(table + TallestTile);
+            Fill<TVector, TOps, N3>(table + (2 * TallestTile));
+        }
 
-    private static void Fill<TVector, TOps, TVectors>(delegate*<Tile<T>*, void>* table)
-        where TVector : unmanaged
-        where TOps : struct, ITileVector<TVector, T>
-        where TVectors : unmanaged, INumberType
-    {
-        // Taking an address compiles nothing; a kernel is compiled when it is first called.
-        table[0] = &MicroKernelFamily<T, TVector, TOps, TVectors, N1>.Run;
-        table[1] = &MicroKernelFamily<T, TVector, TOps, TVectors, N2>.Run;
-        table[2] = &MicroKernelFamily<T, TVector, TOps, TVectors, N3>.Run;
-        table[3] = &MicroKernelFamily<T, TVector, TOps, TVectors, N4>.Run;
-        table[4] = &MicroKernelFamily<T, TVector, TOps, TVectors, N5>.Run;
-        table[5] = &MicroKernelFamily<T, TVector, TOps, TVectors, N6>.Run;
-        table[6] = &MicroKernelFamily<T, TVector, TOps, TVectors, N7>.Run;
-        table[7] = &MicroKernelFamily<T, TVector, TOps, TVectors, N8>.Run;
-        table[8] = &MicroKernelFamily<T, TVector, TOps, TVectors, N9>.Run;
-        table[9] = &MicroKernelFamily<T, TVector, TOps, TVectors, N10>.Run;
-        table[10] = &MicroKernelFamily<T, TVector, TOps, TVectors, N11>.Run;
-        table[11] = &MicroKernelFamily<T, TVector, TOps, TVectors, N12>.Run;
-        table[12] = &MicroKernelFamily<T, TVector, TOps, TVectors, N13>.Run;
-        table[13] = &MicroKernelFamily<T, TVector, TOps, TVectors, N14>.Run;
+        private static void Fill<TVector, TOps, TVectors>(void** kernels)
+            where TVector : unmanaged
+            where TOps : struct, ITileVector<TVector, T>
+            where TVectors : unmanaged, INumberType
+        {
+            var table = (delegate*<Tile<T>*, void>*)kernels;
+            table[0] = &MicroKernelFamily<T, TVector, TOps, TVectors, N1>.Run;
+            table[1] = &MicroKernelFamily<T, TVector, TOps, TVectors, N2>.Run;
+            table[2] = &MicroKernelFamily<T, TVector, TOps, TVectors, N3>.Run;
+            table[3] = &MicroKernelFamily<T, TVector, TOps, TVectors, N4>.Run;
+            table[4] = &MicroKernelFamily<T, TVector, TOps, TVectors, N5>.Run;
+            table[5] = &MicroKernelFamily<T, TVector, TOps, TVectors, N6>.Run;
+            table[6] = &MicroKernelFamily<T, TVector, TOps, TVectors, N7>.Run;
+            table[7] = &MicroKernelFamily<T, TVector, TOps, TVectors, N8>.Run;
+            table[8] = &MicroKernelFamily<T, TVector, TOps, TVectors, N9>.Run;
+            table[9] = &MicroKernelFamily<T, TVector, TOps, TVectors, N10>.Run;
+            table[10] = &MicroKernelFamily<T, TVector, TOps, TVectors, N11>.Run;
+            table[11] = &MicroKernelFamily<T, TVector, TOps, TVectors, N12>.Run;
+            table[12] = &MicroKernelFamily<T, TVector, TOps, TVectors, N13>.Run;
+            table[13] = &MicroKernelFamily<T, TVector, TOps, TVectors, N14>.Run;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using static TensorCore.Kernels.LaneFacts;
 
 namespace TensorCore.Kernels;
@@ -13,6 +14,9 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
     // combined in a fixed tree.
     private const int PartElements = 32 * 1024;
     private const int MostParts = 64;
+
+    // Bytes: a page, at whose end the processor's own prefetching stops.
+    private const int PrefetchDistance = 4096;
 
     // Vectors of a dense row that is reduced beside others.
     private const int ShortVectors = 64;
@@ -76,9 +80,11 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
         if (body.Parts == 1)
         {
             // From memory, four rows at a time of one page are read at half the speed of one after the other.
-            body.AreShort = TMap.Arity == 1 && !body.ByColumns && reduced.Rank <= 1 && reduced.RowStride(reduced.Strides1) == 1
-                && reduced.RowLength > 0 && reduced.RowLength <= ShortVectors * TLane.Count
-                && kept.Count * reduced.Count * sizeof(T) <= CpuCache.LastLevelBytes;
+            var areShort = TMap.Arity == 1 && !body.ByColumns && reduced.Rank <= 1 && reduced.RowStride(reduced.Strides1) == 1
+                && reduced.RowLength > 0 && reduced.RowLength <= ShortVectors * TLane.Count;
+            var fromMemory = kept.Count * reduced.Count * sizeof(T) > CpuCache.LastLevelBytes;
+            body.AreShort = areShort && !fromMemory;
+            body.Prefetched = areShort && fromMemory && Sse.IsSupported ? reduced.RowLength * sizeof(T) : 0;
             body.UnitsPerBlock = RowBlocks.PerBlock(body.Units, BlockElements / Math.Max(1, reduced.Count * width));
             device.Workers.For(checked((int)((body.Units + body.UnitsPerBlock - 1) / body.UnitsPerBlock)), body);
             return;
@@ -109,6 +115,7 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
         public bool ByColumns, AreShort;
         public int Tiles, Parts, Cuts, RowLengthPerPart;
         public long Units, UnitsPerBlock, RowsPerPart;
+        public nint Prefetched;
 
         public readonly void Invoke(int block, int worker)
         {
@@ -159,6 +166,7 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
                     }
                     else
                     {
+                        for (nint at = 0; at < Prefetched; at += 64) Sse.Prefetch0((byte*)pA + PrefetchDistance + at);
                         var value = Row(pA, pB, pC, firstRow, lastRow, start, end);
                         if (Parts == 1) *pO = Finished(value);
                         else Partials[(part * kept.Count) + unit + i] = value;

@@ -49,22 +49,29 @@ public readonly partial struct CrossEntropyKernel : ILaneKernel<CrossEntropyArgs
         public readonly void Invoke(int block, int worker)
         {
             Blocks.Of(block, out var first, out var end);
+            T? max = null; // of the row, when the one before has found it
             for (var row = first; row < end; row++)
             {
                 var target = Targets[row];
                 var counts = (Mask is null || Mask[row] != 0) && !(HasIgnored && target == Ignored);
                 Counts[row] = counts ? (byte)1 : (byte)0;
                 Loss[row] = Weight[row] = Max[row] = LogSum[row] = default;
-                if (!counts) continue;
+                if (!counts)
+                {
+                    max = null;
+                    continue;
+                }
+
                 if ((ulong)target >= (ulong)Classes) NoClass(row, target, Classes);
-                Row(row, Logits + (row * Classes), (nint)target);
+                var x = Logits + (row * Classes);
+                Row(row, x, (nint)target, max ?? Rows<TLane, T>.MaxBesideNaN(x, Classes), row + 1 < end ? x + Classes : x, out var next);
+                max = next;
             }
         }
 
-        private readonly void Row(nint row, T* x, nint target)
+        private readonly void Row(nint row, T* x, nint target, T max, T* next, out T nextMax)
         {
-            var max = Rows<TLane, T>.MaxBesideNaN(x, Classes);
-            var logSum = Math.Log(Rows<TLane, T>.SumExp<No>(null, x, Classes, max));
+            var logSum = Math.Log(Rows<TLane, T>.SumExp<No>(null, x, Classes, max, next, out nextMax));
             var weight = ClassWeights is null ? 1 : ToDouble(ClassWeights[target]);
             var loss = (1 - Smoothing) * weight * (logSum - (ToDouble(x[target]) - ToDouble(max)));
             if (Smoothing != 0)
@@ -185,12 +192,23 @@ public readonly partial struct CrossEntropyGradientKernel : ILaneKernel<CrossEnt
             nint w = TLane.Count, n = Classes;
             TLane max = TLane.Broadcast(maximum), log = TLane.Broadcast(logSum), factor = TLane.Constant(scale), other = TLane.Constant(spread);
             nint i = 0;
-            for (; i <= n - w; i += w) TLane.Store(Value<TWeighted>(x + i, ClassWeights + i, max, log, factor, other), dx + i);
-            if (i < n) StorePart<TLane, T>(Value<TWeighted>(x + i, ClassWeights + i, max, log, factor, other), dx + i, n - i);
+            for (; i <= n - (2 * w); i += 2 * w)
+            {
+                TLane e0 = TLane.Load(x + i) - max - log, e1 = TLane.Load(x + i + w) - max - log;
+                LaneMath.ExpOfNegative(ref e0, ref e1);
+                TLane.Store(Value<TWeighted>(e0, ClassWeights + i, factor, other), dx + i);
+                TLane.Store(Value<TWeighted>(e1, ClassWeights + i + w, factor, other), dx + i + w);
+            }
+
+            for (; i < n; i += w)
+            {
+                var e = LaneMath.ExpOfNegative(TLane.Load(x + i) - max - log);
+                StoreUpTo<TLane, T>(Value<TWeighted>(e, ClassWeights + i, factor, other), dx, i, n);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TLane Value<TWeighted>(T* x, T* weights, TLane max, TLane log, TLane factor, TLane other) where TWeighted : struct, IChoice =>
-            (TLane.Exp(TLane.Load(x) - max - log) * factor) - (TWeighted.Is ? other * TLane.Load(weights) : other);
+        private static TLane Value<TWeighted>(TLane probability, T* weights, TLane factor, TLane other) where TWeighted : struct, IChoice =>
+            (probability * factor) - (TWeighted.Is ? other * TLane.Load(weights) : other);
     }
 }

@@ -33,28 +33,38 @@ internal static unsafe class Rows<TLane, T> where TLane : unmanaged, ISimdLane<T
         return TLane.MaxLane(TLane.GreaterOrSecond(m0, m1));
     }
 
-    /// <summary>The sum of exp(x - max), no x being larger than max, the terms of which are stored to <paramref name="y"/> on the way if <typeparamref name="TStore"/> says so.</summary>
-    public static double SumExp<TStore>(T* y, T* x, nint n, T max) where TStore : struct, IChoice
+    /// <summary>
+    /// The sum of exp(x - max), no x being larger than max, the terms of which are stored to <paramref name="y"/> on the way if
+    /// <typeparamref name="TStore"/> says so; and, on the way too, <see cref="MaxBesideNaN"/> of the row that comes next: by itself
+    /// that waits for every row's first elements and for its maximum to go across the lanes. Without a next row it is any other.
+    /// </summary>
+    public static double SumExp<TStore>(T* y, T* x, nint n, T max, T* next, out T nextMax) where TStore : struct, IChoice
     {
         var total = 0.0;
         nint flush = FlushVectors * TLane.Count;
-        for (nint start = 0; start < n; start += flush) total += SumExpPart<TStore>(y + start, x + start, Math.Min(n - start, flush), max);
+        var largest = TLane.Constant(double.NegativeInfinity);
+        for (nint start = 0; start < n; start += flush)
+            total += SumExpPart<TStore>(y + start, x + start, Math.Min(n - start, flush), max, next + start, ref largest);
+        nextMax = TLane.MaxLane(largest);
         return total;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static double SumExpPart<TStore>(T* y, T* x, nint n, T maximum) where TStore : struct, IChoice
+    private static double SumExpPart<TStore>(T* y, T* x, nint n, T maximum, T* next, ref TLane largest) where TStore : struct, IChoice
     {
         nint w = TLane.Count;
         var max = TLane.Broadcast(maximum);
         TLane s0 = TLane.Constant(0), s1 = s0;
+        TLane lowest = TLane.Constant(double.NegativeInfinity), m0 = largest, m1 = lowest;
         nint i = 0;
         for (; i <= n - (2 * w); i += 2 * w)
         {
-            var e0 = LaneMath.ExpOfNegative(TLane.Load(x + i) - max);
-            var e1 = LaneMath.ExpOfNegative(TLane.Load(x + i + w) - max);
+            TLane e0 = TLane.Load(x + i) - max, e1 = TLane.Load(x + i + w) - max;
+            LaneMath.ExpOfNegative(ref e0, ref e1);
             s0 += e0;
             s1 += e1;
+            m0 = TLane.GreaterOrSecond(TLane.Load(next + i), m0);
+            m1 = TLane.GreaterOrSecond(TLane.Load(next + i + w), m1);
             if (!TStore.Is) continue;
             TLane.Store(e0, y + i);
             TLane.Store(e1, y + i + w);
@@ -64,6 +74,7 @@ internal static unsafe class Rows<TLane, T> where TLane : unmanaged, ISimdLane<T
         {
             var e = LaneMath.ExpOfNegative(TLane.Load(x + i) - max);
             s0 += e;
+            m0 = TLane.GreaterOrSecond(TLane.Load(next + i), m0);
             if (TStore.Is) TLane.Store(e, y + i);
         }
 
@@ -71,9 +82,11 @@ internal static unsafe class Rows<TLane, T> where TLane : unmanaged, ISimdLane<T
         {
             var e = Masked(LaneMath.ExpOfNegative(TLane.Load(x + i) - max), n - i, TLane.Constant(0));
             s1 += e;
+            m1 = TLane.GreaterOrSecond(Masked(TLane.Load(next + i), n - i, lowest), m1);
             if (TStore.Is) StorePart<TLane, T>(e, y + i, n - i);
         }
 
+        largest = TLane.GreaterOrSecond(m0, m1);
         return ToDouble(TLane.Sum(s0 + s1));
     }
 }

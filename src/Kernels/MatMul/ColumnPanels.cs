@@ -10,7 +10,7 @@ namespace TensorCore.Kernels;
 /// <param name="Vectors">Registers in a row.</param>
 internal readonly record struct ColumnPanels(int Vectors)
 {
-    private int Threes => Vectors % 3 == 1 && Vectors > 1 ? (Vectors / 3) - 1 : Vectors / 3;
+    private int Threes { get; } = Vectors % 3 == 1 && Vectors > 1 ? (Vectors / 3) - 1 : Vectors / 3;
 
     /// <summary>How many panels there are.</summary>
     public int Count => Threes + ((Vectors - (3 * Threes) + 1) / 2);
