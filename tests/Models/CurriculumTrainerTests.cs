@@ -97,6 +97,33 @@ public class CurriculumTrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_probe_that_is_right_in_part_can_be_enough_for_annealing()
+    {
+        using var trainer = new CurriculumTrainer(Small with { ProbeAccuracy = 0 }, Device.Cpu);
+        var said = Enumerable.Range(0, 5).Select(_ => trainer.Step()).ToList()[^1];
+        Assert.StartsWith("length 21, unseen: 0 of 2 exact", said);
+        Assert.EndsWith("annealing 1 for 4 steps", said);
+        Assert.Equal(0, trainer.State.BestPassed);
+    }
+
+    [Fact]
+    public void Settling_steps_in_training_are_drawn_for_each_bin_and_counted_by_their_mean()
+    {
+        var options = Small with { Steps = 12, SettlingSteps = 4, SettlesInTraining = true };
+        using var settling = new CurriculumTrainer(options, Device.Cpu);
+        using var published = new CurriculumTrainer(options with { SettlesInTraining = false }, Device.Cpu);
+        Assert.Equal(3 * new[] { 5, 8, 11 }.Sum(n => 4 * ((18.0 * 81 * n * (n + 2)) + (2 * 9 * 3 * n))), settling.StepFlops, 1.0);
+        settling.Step();
+        published.Step();
+        Assert.NotEqual(published.Metrics[0].Value, settling.Metrics[0].Value);
+        settling.Save(_path);
+        using var resumed = CurriculumTrainer.Resume(options, Device.Cpu, _path);
+        settling.Step();
+        resumed.Step();
+        Assert.Equal(Weights(settling), Weights(resumed));
+    }
+
+    [Fact]
     public void A_failed_check_is_followed_by_annealing_from_a_lower_rate_and_then_by_a_new_start()
     {
         using var trainer = new CurriculumTrainer(Small with { ProbeSequences = 0 }, Device.Cpu);

@@ -115,7 +115,20 @@ public class DiagonalNeuralGpuTests
         published.Eval();
         Golden.Close(published.Forward(padded).Narrow(1, 0, 5).Cast(DType.Float64).ToArray<double>(), model.Forward(x), 1e-6, "logits");
         Assert.Equal((18.0 * 81 * 5 * 8) + (2 * 9 * 6 * 5), model.Flops(5));
+        Assert.Equal((18.0 * 81 * 5 * 6.5) + (2 * 9 * 6 * 5), model.Flops(5, settling: 1.5));
         Assert.Throws<ArgumentOutOfRangeException>(() => new DiagonalNeuralGpu(new(9, 6, SettlingSteps: -1), Device.Default, new Rng(1)));
+    }
+
+    [Fact]
+    public void Training_can_settle_as_use_does()
+    {
+        using var scope = new Scope();
+        using var model = new DiagonalNeuralGpu(new(9, 6, KeepProbability: 1, SettlingSteps: 3), Device.Default, new Rng(1));
+        var x = Tensor.From([1, 2, 5, 3, 4], [1, 5]);
+        var settled = model.Forward(x, new Rng(2), settling: 3).Logits.ToArray<float>();
+        Assert.NotEqual(settled, model.Forward(x, new Rng(2)).Logits.ToArray<float>());
+        model.Eval();
+        Assert.Equal(settled, model.Forward(x, new Rng(2)).Logits.ToArray<float>());
     }
 
     [Fact]

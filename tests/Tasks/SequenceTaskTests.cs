@@ -174,7 +174,7 @@ public class SequenceTaskTests
         const int Many = 4000, Digits = 40;
         var multiplication = new MultiplicationTask(numberBase) { ShorterFraction = 0 };
         var input = multiplication.Sample((2 * Digits) + 1, Many, new Rng(3), previousBin: 2 * Digits, hardFraction: 0.5).Inputs.ToArray<int>();
-        int unequal = 0, zeros = 0, powers = 0, largest = 0;
+        int unequal = 0, zeros = 0, powers = 0, largest = 0, steady = 0, restless = 0, carries = 0;
         for (var i = 0; i < Many; i++)
         {
             var a = input.AsSpan(i * ((2 * Digits) + 1), Digits).TrimEnd(1);
@@ -183,12 +183,25 @@ public class SequenceTaskTests
             if (a.IsEmpty || b.IsEmpty) zeros++;
             if (a.Length > 10 && a[..^1].TrimEnd(1).IsEmpty) powers++;
             if (a.Length > 10 && a.TrimEnd(numberBase).IsEmpty) largest++;
+            var changes = 0;
+            for (var j = 1; j < a.Length; j++) changes += a[j] == a[j - 1] ? 0 : 1;
+            if (a.Length > 30 && changes is >= 2 and <= 5) steady++;
+            if (a.Length > 30 && changes >= a.Length - 2) restless++;
+            if (a.IsEmpty || b.IsEmpty) continue;
+            // A power of the base and no more than the shorter factor above it.
+            int[] product = TensorCore.Digits.Of(TensorCore.Digits.ToNumber(a, numberBase) * TensorCore.Digits.ToNumber(b, numberBase), numberBase);
+            var below = product.AsSpan(0, product.Length - 1).TrimEnd(1).Length;
+            if (product[^1] == 2 && product.Length > 20 && below < product.Length / 2 && below > 1) carries++;
         }
 
-        // Half of the pairs are hard, and each operand is zero, one digit or the largest number once in four.
-        Assert.InRange(zeros, Many / 6, Many / 3);
-        Assert.InRange(powers, Many / 40, Many / 8);
-        Assert.InRange(largest, Many / 40, Many / 8);
+        // Half of the pairs are hard, three in four of these of special operands, and each is zero, one digit or the largest number once in six.
+        Assert.InRange(zeros, Many / 11, Many / 7);
+        Assert.InRange(powers, Many / 60, Many / 12);
+        Assert.InRange(largest, Many / 60, Many / 12);
+        Assert.InRange(carries, Many / 30, Many / 8);
+        // Once in three its digits come in runs; those of 40 digits change 2 to 5 times for one in ten (the highest being no zero for half of these), and nearly always for one in twenty.
+        Assert.InRange(steady, Many / 400, Many / 40);
+        if (numberBase == 2) Assert.InRange(restless, Many / 500, Many / 60);
         Assert.InRange(unequal, Many / 20, Many / 3);
     }
 

@@ -17,6 +17,9 @@ internal sealed class SequenceSettings
     private readonly Option<int?> _batch = new("--batch") { Description = "Sequences of each bin in a step (for addition: of each up to length 25); of the one length of a step by neural-gpu; mnist: digits in a step." };
     private readonly Option<double?> _keep = new("--keep") { Description = "Probability that dropout keeps a channel." };
     private readonly Option<int?> _settling = new("--settling-steps") { Description = "dngpu: steps beyond a sequence's length when the network is tested and used (default 16 for multiplication, otherwise none)." };
+    private readonly Option<bool?> _settles = new("--settles-in-training") { Description = "dngpu: whether training takes any number of the settling steps, too." };
+    private readonly Option<double?> _probe = new("--probe-accuracy") { Description = "dngpu: fraction of eight sequences of length 401 that must be right for annealing to begin (default 1)." };
+    private readonly Option<double?> _annealTo = new("--anneal-to") { Description = "dngpu: fraction of the learning rate that annealing ends at." };
     private readonly Option<double?> _learningRate = new("--learning-rate") { Description = "The learning rate." };
     private readonly Option<double?> _noise = new("--gradient-noise") { Description = "Noise added to gradients, as a factor: of the learning rate for dngpu (published 1e-4), of step^(-1/4) and the error for neural-gpu (default 0)." };
     private readonly Option<double?> _hard = new("--hard-fraction") { Description = "dngpu: how often a training sequence is of a hard kind, such as a long carry (default 0.2 for addition and multiplication)." };
@@ -31,7 +34,7 @@ internal sealed class SequenceSettings
     /// <summary>Those that mean something for classifiers of digits, too.</summary>
     public (Option<string?> Model, Option<int?> Steps, Option<int?> Batch, Option<double?> LearningRate) Shared => (_model, _steps, _batch, _learningRate);
 
-    private Option[] OfCurriculum => [_hard, _settling, _average, _anneal, _plateau, _unique];
+    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _probe, _anneal, _annealTo, _plateau, _unique];
 
     /// <summary>The configuration that was asked for.</summary>
     /// <param name="parsed">The command line.</param>
@@ -67,6 +70,9 @@ internal sealed class SequenceSettings
             ShortBatch = parsed.GetValue(_batch) ?? options.ShortBatch,
             KeepProbability = parsed.GetValue(_keep) ?? options.KeepProbability,
             SettlingSteps = parsed.GetValue(_settling) ?? options.SettlingSteps,
+            SettlesInTraining = parsed.GetValue(_settles) ?? options.SettlesInTraining,
+            ProbeAccuracy = parsed.GetValue(_probe) ?? options.ProbeAccuracy,
+            AnnealTo = parsed.GetValue(_annealTo) ?? options.AnnealTo,
             LearningRate = parsed.GetValue(_learningRate) ?? options.LearningRate,
             GradientNoise = parsed.GetValue(_noise) ?? options.GradientNoise,
             HardFraction = parsed.GetValue(_hard) ?? options.HardFraction,

@@ -31,8 +31,8 @@ public sealed class Dcgru : Module
     /// <summary>Channels of the state, m.</summary>
     public int Maps { get; }
 
-    /// <summary>Multiplications and additions of one sequence forward: 18 m^2 for each step and position.</summary>
-    public double Flops(int length, int steps) => 18.0 * Maps * Maps * length * steps;
+    /// <summary>Multiplications and additions of one sequence forward: 18 m^2 for each step and position. A mean of steps need not be whole.</summary>
+    public double Flops(int length, double steps) => 18.0 * Maps * Maps * length * steps;
 
     /// <summary>Runs the cell.</summary>
     /// <param name="state">[B, L, m].</param>

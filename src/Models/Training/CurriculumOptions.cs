@@ -30,6 +30,12 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     /// <summary>Steps of the network beyond a sequence's length, in probes, checks and use, not in training: for what comes late, such as a carry out of the tallest column of a product.</summary>
     public int SettlingSteps { get; init; }
 
+    /// <summary>
+    /// Whether training takes settling steps, too: of every bin and step any number from none to <see cref="SettlingSteps"/>, so that what is
+    /// right must stay right.
+    /// </summary>
+    public bool SettlesInTraining { get; init; }
+
     /// <summary>The learning rate before annealing.</summary>
     public double LearningRate { get; init; } = 0.015;
 
@@ -68,6 +74,12 @@ public sealed partial record CurriculumOptions : ISequenceTraining
 
     /// <summary>Sequences of the probe; all must be exact.</summary>
     public int ProbeSequences { get; init; } = 8;
+
+    /// <summary>
+    /// Fraction of the probe's random sequences that must be exact for annealing to begin. At the full rate what carries to that length comes
+    /// and goes, and may not be all right for thousands of steps.
+    /// </summary>
+    public double ProbeAccuracy { get; init; } = 1;
 
     /// <summary>Steps between probes.</summary>
     public int ProbeEvery { get; init; } = 100;

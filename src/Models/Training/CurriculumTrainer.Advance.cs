@@ -24,7 +24,7 @@ public sealed partial class CurriculumTrainer
         {
             var (random, hard, result) = Try(Options.ProbeLength, Options.ProbeSequences, hard: false);
             var passed = Keep(random + hard, passedBefore: 0);
-            if (passed && Options.AnnealSteps > 0) return $"{result}; {Anneal()}";
+            if (Options.AnnealSteps > 0 && (passed || random.SequenceAccuracy >= Options.ProbeAccuracy)) return $"{result}; {Anneal()}";
             if (passed && Options.Steps is null) return $"{result}; {BeginChecks()}";
             said = result;
         }

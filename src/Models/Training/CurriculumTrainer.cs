@@ -74,7 +74,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     }
 
     /// <summary>Computing of one step with the bins trained now, in FLOP: a multiplication and an addition count as two.</summary>
-    public double StepFlops => 3 * ActiveBins.Sum(n => BatchSize(n) * Model.Flops(n));
+    public double StepFlops => 3 * ActiveBins.Sum(n => BatchSize(n) * Model.Flops(n, Options.SettlesInTraining ? Options.SettlingSteps / 2.0 : 0));
 
     SequenceNetwork ISequenceTrainer.Model => Model;
 
@@ -290,7 +290,8 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         {
             var length = bins[bin];
             var batch = Draw(bins, bin);
-            var (logits, saturation) = Model.Forward(batch.Inputs, _dropout);
+            var settling = Options.SettlesInTraining ? _data.NextInt(Options.SettlingSteps + 1) : 0;
+            var (logits, saturation) = Model.Forward(batch.Inputs, _dropout, settling);
             var entropy = logits.CrossEntropy(batch.Targets);
             var cost = saturation * (State.SaturationWeight / ((double)length * length * batch.Inputs.Shape[0]));
             loss += entropy.ToScalar() / bins.Count;

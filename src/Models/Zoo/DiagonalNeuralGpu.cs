@@ -64,9 +64,10 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
     /// <summary>Runs the network, with dropout while it is training.</summary>
     /// <param name="inputs">Symbols, Int32 or Int64 [B, L]; 0 is the pad.</param>
     /// <param name="dropout">Decides about dropout.</param>
+    /// <param name="settling">Steps beyond the length; those of the options while not training and none while training when left out.</param>
     /// <returns>Logits [B, L, output symbols] and the raw saturation cost [], summed over the batch.</returns>
     /// <exception cref="ShapeException">The input is not [B, L].</exception>
-    public (Tensor Logits, Tensor Saturation) Forward(Tensor inputs, Rng dropout)
+    public (Tensor Logits, Tensor Saturation) Forward(Tensor inputs, Rng dropout, int? settling = null)
     {
         ArgumentNullException.ThrowIfNull(dropout);
         var keep = IsTraining ? Options.KeepProbability : 1;
@@ -74,7 +75,7 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
         var x = Encode(inputs); // [B, L, m]
         var mask = Mask(inputs);
         var state = Masked(x.HardTanh().Dropout(1 - keep, dropout), mask);
-        var (last, saturation) = _cell.Forward(state, IsTraining ? length : Settled(length), mask, keep, dropout);
+        var (last, saturation) = _cell.Forward(state, length + (settling ?? Settling), mask, keep, dropout);
         return (Decode(last), (x.SaturationCost(reduction: LossReduction.Sum) * length) + saturation);
     }
 
@@ -85,7 +86,7 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
         using var paused = Tape.Pause();
         using var scope = new Scope();
         var mask = Mask(inputs);
-        var (last, _) = _cell.Forward(Masked(Encode(inputs).HardTanh(), mask), Settled(length), mask);
+        var (last, _) = _cell.Forward(Masked(Encode(inputs).HardTanh(), mask), length + Options.SettlingSteps, mask);
         return Symbols(last).Keep();
     }
 
@@ -96,7 +97,7 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
         using var paused = Tape.Pause();
         using var scope = new Scope();
         var mask = Mask(inputs);
-        var states = _cell.Trace(Masked(Encode(inputs).HardTanh(), mask), Settled(length), mask).Squeeze(1); // [steps + 1, L, m]
+        var states = _cell.Trace(Masked(Encode(inputs).HardTanh(), mask), length + Options.SettlingSteps, mask).Squeeze(1); // [steps + 1, L, m]
         return (states.Keep(), Symbols(states).Keep());
     }
 
@@ -105,7 +106,12 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
     /// settling step, and 2 m L for each output symbol.
     /// </summary>
     /// <param name="length">Length of the sequence, L.</param>
-    public override double Flops(int length) => _cell.Flops(length, IsTraining ? length : Settled(length)) + (2.0 * Options.Maps * OutputSymbols * length);
+    public override double Flops(int length) => Flops(length, Settling);
+
+    /// <summary>Multiplications and additions of one sequence forward with a number of settling steps of its own.</summary>
+    /// <param name="length">Length of the sequence, L.</param>
+    /// <param name="settling">Steps beyond the length; a mean need not be whole.</param>
+    public double Flops(int length, double settling) => _cell.Flops(length, length + settling) + (2.0 * Options.Maps * OutputSymbols * length);
 
     /// <inheritdoc/>
     public override double Flops(Shape input, Shape output) => input[0] * Flops(input[1]);
@@ -113,7 +119,7 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
     /// <inheritdoc/>
     protected override Tensor Apply(Tensor x) => Forward(x, _dropout).Logits;
 
-    private int Settled(int length) => length + Options.SettlingSteps;
+    private int Settling => IsTraining ? 0 : Options.SettlingSteps;
 
     private static Tensor Masked(Tensor state, Tensor? mask) => mask is null ? state : state * mask.Unsqueeze(-1).Cast(state.DType);
 
