@@ -38,7 +38,8 @@ publish() {
 # Makes a library that the loader knows under a version findable by its plain name: drivers often come without the link.
 find_library() {
   local name=$1 links=$2 path
-  path=$(ldconfig -p 2>/dev/null | awk -v n="$name" 'index($1, n) == 1 { print $NF; exit }') || true
+  # Not on the path of every user.
+  path=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null | awk -v n="$name" 'index($1, n) == 1 { print $NF; exit }') || true
   if [ -z "$path" ]; then
     echo "$name: not known to ldconfig"
     return
