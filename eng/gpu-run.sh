@@ -95,6 +95,7 @@ run() {
     nvidia-smi || echo "nvidia-smi is not there or failed"
   } 2>&1 | tee "$results/machine.txt"
   export LD_LIBRARY_PATH="$results/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+  "$out/publish/cli/tensorcore" devices 2>&1 | tee -a "$results/machine.txt"
 
   local step
   for step in ${TENSORCORE_STEPS:-tests parity gpu}; do
