@@ -5,7 +5,9 @@
 #   OUT/gpu-run.sh run OUT cuda:0   there: all tests on the device, then its parity with the CPU and its speed;
 #                                   logs and reports are written to OUT-results
 #
-# TENSORCORE_TESTS="ConvTests SumTests" runs only the tests whose names hold one of these words.
+# Each test class runs in a process of its own: a device that a fault has left unusable, or a class that does not end within
+# TENSORCORE_LIMIT seconds (600), costs that class alone.
+# TENSORCORE_TESTS="ConvTests SumTests" runs only the classes with a test whose name holds one of these words.
 # TENSORCORE_STEPS="tests parity gpu" chooses what is run.
 set -euo pipefail
 
@@ -36,7 +38,8 @@ publish() {
 # Makes a library that the loader knows under a version findable by its plain name: drivers often come without the link.
 find_library() {
   local name=$1 links=$2 path
-  path=$(ldconfig -p 2>/dev/null | awk -v n="$name" 'index($1, n) == 1 { print $NF; exit }') || true
+  # Not on the path of every user.
+  path=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null | awk -v n="$name" 'index($1, n) == 1 { print $NF; exit }') || true
   if [ -z "$path" ]; then
     echo "$name: not known to ldconfig"
     return
@@ -44,6 +47,36 @@ find_library() {
   echo "$name: $path"
   ln -sf "$path" "$links/$name"
   ln -sf "$path" "$links/$(basename "$path")"
+}
+
+# Runs the test classes one by one and counts over all of them.
+run_tests() {
+  local out=$1 device=$2 runner=$1/publish/tests/TensorCore.TestRunner class log status counts passed=0 failed=0 skipped=0 broken=()
+  export TENSORCORE_TEST_DEVICE=$device TENSORCORE_TOOL=$out/publish/cli/tensorcore
+  log=$(mktemp)
+  # shellcheck disable=SC2086 # words
+  for class in $("$runner" --classes ${TENSORCORE_TESTS:-}); do
+    echo "-- $class"
+    status=0
+    # The end of the name keeps classes apart whose names begin alike.
+    timeout "${TENSORCORE_LIMIT:-600}" "$runner" "$class." >"$log" 2>&1 || status=$?
+    cat "$log"
+    counts=$(sed -nE 's/^([0-9]+) passed, ([0-9]+) failed, ([0-9]+) skipped, of .*/\1 \2 \3/p' "$log" | tail -n 1)
+    if [ -n "$counts" ]; then
+      # shellcheck disable=SC2086 # three numbers
+      set -- $counts
+      passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+    fi
+    if [ "$status" -eq 124 ]; then
+      broken+=("$class (not ended in ${TENSORCORE_LIMIT:-600} s)")
+    elif [ "$status" -ne 0 ]; then
+      broken+=("$class (exit code $status)")
+    fi
+  done
+  rm -f "$log"
+  echo "$passed passed, $failed failed, $skipped skipped on $device"
+  [ ${#broken[@]} -eq 0 ] || { printf 'FAILED: %s\n' "${broken[@]}"; return 1; }
+  [ "$passed" -gt 0 ]
 }
 
 run() {
@@ -62,13 +95,13 @@ run() {
     nvidia-smi || echo "nvidia-smi is not there or failed"
   } 2>&1 | tee "$results/machine.txt"
   export LD_LIBRARY_PATH="$results/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"
+  "$out/publish/cli/tensorcore" devices 2>&1 | tee -a "$results/machine.txt"
 
   local step
   for step in ${TENSORCORE_STEPS:-tests parity gpu}; do
     echo "== $step on $device"
     case $step in
-      # shellcheck disable=SC2086 # words
-      tests) TENSORCORE_TEST_DEVICE=$device TENSORCORE_TOOL=$out/publish/cli/tensorcore "$out/publish/tests/TensorCore.TestRunner" ${TENSORCORE_TESTS:-} ;;
+      tests) run_tests "$out" "$device" ;;
       *) (cd "$out" && publish/bench/TensorCore.Bench "$step" "$device") ;;
     esac 2>&1 | tee "$results/$step.log" || { echo "$step FAILED on $device"; failed=1; }
   done

@@ -10,7 +10,7 @@ public class PublicApiTests
 {
     private const string Accept = "TENSORCORE_ACCEPT_API";
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("TensorCore.Kernels")]
     [InlineData("TensorCore.Tensor")]
     [InlineData("TensorCore.Autograd")]

@@ -4,7 +4,7 @@ namespace TensorCore.Tests;
 
 public partial class ReadmeTests
 {
-    [Fact]
+    [SkippableFact]
     public void The_example_of_the_README_is_the_one_that_is_compiled_and_runs()
     {
         var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
@@ -27,7 +27,7 @@ public partial class ReadmeTests
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public void Every_file_that_the_documents_point_to_exists()
     {
         foreach (var document in Directory.GetFiles(Repository.Root, "*.md").Concat(Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md")))
@@ -40,7 +40,7 @@ public partial class ReadmeTests
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public void Every_task_and_its_lengths_are_documented()
     {
         var rows = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "tasks.md")).Where(l => l.StartsWith("| `", StringComparison.Ordinal)).ToArray();

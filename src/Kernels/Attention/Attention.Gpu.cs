@@ -43,9 +43,8 @@ public readonly partial struct AttentionKernel
             Tile4 sums = default;
             Float4 total = default;
             var largest = new Float4(float.MinValue, float.MinValue, float.MinValue, float.MinValue);
-            for (var key = 0; key < end; key += AttentionTile.Lines)
+            for (var key = sizes.NextTile(mask, 0, end); key < end; key = sizes.NextTile(mask, key + AttentionTile.Lines, end))
             {
-                if (sizes.Hides(mask, key)) continue;
                 var scores = AttentionTile.Products(shared, item, v.Query, atQuery, query, sizes.Queries, v.Key, atKey, key, sizes.Keys, sizes.Depth);
                 int q = query + (4 * y), k = key + (4 * x);
                 Float4 s0 = Masked(sizes, mask, q, k, scores.Row0), s1 = Masked(sizes, mask, q + 1, k, scores.Row1);

@@ -78,9 +78,8 @@ public readonly partial struct AttentionGradientKernel
             Float4 logSumExp = Four(v.LogSumExp, place.Head, q, sizes.Queries), inProducts = Four(v.InProducts, place.Head, q, sizes.Queries);
             var end = sizes.EndOfKeys(query + AttentionTile.Lines);
             Tile4 sums = default;
-            for (var key = 0; key < end; key += AttentionTile.Lines)
+            for (var key = sizes.NextTile(mask, 0, end); key < end; key = sizes.NextTile(mask, key + AttentionTile.Lines, end))
             {
-                if (sizes.Hides(mask, key)) continue;
                 var s = AttentionTile.Products(shared, item, v.Query, atQuery, query, sizes.Queries, v.Key, atKey, key, sizes.Keys, sizes.Depth);
                 var g = AttentionTile.Products(shared, item, v.Gradient, atGradient, query, sizes.Queries, v.Value, atValue, key, sizes.Keys, sizes.ValueDepth);
                 var k = key + (4 * x);

@@ -80,6 +80,16 @@ internal readonly struct AttentionSizes(GpuDevice device, in AttentionShape shap
         return true;
     }
 
+    /// <summary>
+    /// The first tile, from this key on, that a mask of keys does not hide. Loops over tiles ask for it in their heads instead of
+    /// skipping hidden ones inside: what holds barriers is then no branch, for which OpenCL's compilers need many times as long.
+    /// </summary>
+    public int NextTile(long mask, int key, int end)
+    {
+        while (key < end && Hides(mask, key)) key += AttentionTile.Lines;
+        return key;
+    }
+
     /// <summary>Whether a score counts; the query and the key may lie beyond the last ones.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Sees(long mask, int query, int key)
