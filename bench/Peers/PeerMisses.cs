@@ -25,9 +25,11 @@ internal static class PeerMisses
            select (op, "both sides are bound by the third-level cache: C code reads, copies and adds arrays of 4 MB at 191 to 198 GB/s on two threads of Zen 4"),
         .. from op in new[] { "SGEMM: 1000^3", "SGEMM: 1024^3", "SGEMM: 2048^3", "DGEMM: 1024^3" }
            select (op, "panels of B are copied, which takes 3 to 4 % with 1024 rows, and A comes from the third-level cache. Next: copying the next panel while this one is multiplied"),
+        ("SGEMM: 512^3", "93 to 98 % where the kernels alone take turns. In some processes two threads run at half the speed for a while, as if they shared a processor: not understood"),
         ("SGEMM: 128^3", "one thread alone is at 95 %; starting the second and waiting for it takes a microsecond of eleven"),
         ("layout: heads [b, t, h, d] to [b, h, t, d], 16M", "bound by memory; reading in the source's order instead took 1.5 times as long. Next: prefetch of rows that lie apart"),
         ("layout: embedding forward + backward, 10K", "four fifths of the time are the zeros of the table's gradient, 10 MB"),
+        ("layout: embedding", "bound by memory; with gradients the table's zeros and sums come on top, which are not profiled"),
         ("lines: sum of", ReadsMemory),
         ("lines: max along", ReadsMemory),
         ("overhead: add of 8 elements with its gradients", "at the aim, give or take the noise"),
