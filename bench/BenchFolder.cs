@@ -28,10 +28,12 @@ internal static class BenchFolder
     private static string FindProcessor()
     {
         const string file = "/proc/cpuinfo";
-        if (!File.Exists(file)) return $"{System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture} processor";
+        if (!File.Exists(file)) return UnnamedProcessor;
         var first = File.ReadLines(file).TakeWhile(l => l.Length > 0).Select(l => l.Split(':', 2, StringSplitOptions.TrimEntries)).Where(p => p.Length == 2).ToDictionary(p => p[0], p => p[1]);
-        return string.Join(" ", new[] { "model name", "cpu family", "model" }.Where(first.ContainsKey).Select(k => k == "model name" ? first[k] + "," : $"{k.Replace("cpu ", "", StringComparison.Ordinal)} {first[k]}"));
+        return first.TryGetValue("model name", out var named) && first.TryGetValue("cpu family", out var family) ? $"{named}, family {family} model {first["model"]}" : UnnamedProcessor;
     }
+
+    private static string UnnamedProcessor => $"{System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture} processor";
 
     private static string? Above(string folder)
     {

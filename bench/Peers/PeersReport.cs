@@ -30,18 +30,13 @@ internal static class PeersReport
     /// <returns>The times, and how many rows failed.</returns>
     public static (IReadOnlyList<PeerTime> Times, int Failures) Run(PeerOptions options, IReadOnlyList<PeerRow> rows, TextWriter output)
     {
-        string? peer;
-        using (var process = PeerProcess.Start(options.Pythons, options.Threads, out var why))
-        {
-            peer = process?.Description;
-            if (peer is null) output.WriteLine($"There is no PyTorch to compare with ({why}): our side alone.");
-        }
-
-        var report = new PeersText(peer, options);
+        using var peer = PeerProcess.Start(options.Pythons, options.Threads, out var why);
+        if (peer is null) output.WriteLine($"There is no PyTorch to compare with ({why}): our side alone.");
+        var report = new PeersText(peer?.Description, options);
         output.WriteLine(PeersText.Heading);
         if (options.Passes == 1)
         {
-            Measure(options, rows, time => output.WriteLine(PeersText.Line(time)), report.Times);
+            Measure(options, rows, peer, time => output.WriteLine(PeersText.Line(time)), report.Times);
         }
         else
         {
@@ -63,11 +58,10 @@ internal static class PeersReport
         return (report.Times, report.Failures);
     }
 
-    private static void Measure(PeerOptions options, IReadOnlyList<PeerRow> rows, Action<PeerTime> show, List<PeerTime> times)
+    private static void Measure(PeerOptions options, IReadOnlyList<PeerRow> rows, PeerProcess? peer, Action<PeerTime> show, List<PeerTime> times)
     {
         var largest = rows.SelectMany(r => r.Inputs).Select(i => i.Shape.Aggregate(1L, (a, b) => a * b)).Append(FewestNumbers).Max();
         using var numbers = new PeerNumbers(largest);
-        using var peer = PeerProcess.Start(options.Pythons, options.Threads, out _);
         if (peer is not null) numbers.Write();
         using var device = options.Threads == Device.Cpu.Workers.Count ? Device.Cpu : (CpuDevice)Device.Open($"cpu:{options.Threads}");
         var measurement = new PeerMeasurement(numbers, peer, device, options.Quick ? PeerEffort.Quick : PeerEffort.Full);

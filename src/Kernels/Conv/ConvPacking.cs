@@ -3,29 +3,25 @@ using System.Runtime.CompilerServices;
 
 namespace TensorCore.Kernels;
 
-/// <summary>Target channels of a group, cut into panels of one to three registers: threes, but 2 + 2 at the end rather than 3 + 1.</summary>
+/// <summary>Target channels of a group, cut into <see cref="ColumnPanels"/>.</summary>
 /// <param name="Channels">Target channels.</param>
 internal readonly record struct ConvPanels<T>(nint Channels)
     where T : unmanaged, INumber<T>
 {
+    private ColumnPanels Cut { get; } = new((int)((Channels + MicroKernel<T>.Width - 1) / MicroKernel<T>.Width));
+
     /// <summary>Registers.</summary>
-    public nint Vectors => (Channels + MicroKernel<T>.Width - 1) / MicroKernel<T>.Width;
+    public nint Vectors => Cut.Vectors;
 
     /// <summary>Channels in whole registers.</summary>
     public nint Padded => Vectors * MicroKernel<T>.Width;
 
     /// <summary>How many panels.</summary>
-    public nint Count => (Vectors + MicroKernel<T>.MaxVectors - 1) / MicroKernel<T>.MaxVectors;
+    public nint Count => Cut.Count;
 
     /// <summary>The first channel of a panel; <see cref="Padded"/> for the one after the last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public nint Start(nint panel)
-    {
-        var vectors = panel * MicroKernel<T>.MaxVectors;
-        if (vectors >= Vectors) return Padded;
-        // One register left over: the panel before gives one of its own.
-        return (vectors == Vectors - 1 && panel > 0 ? vectors - 1 : vectors) * MicroKernel<T>.Width;
-    }
+    public nint Start(nint panel) => Math.Min(Cut.Start((int)panel), Vectors) * MicroKernel<T>.Width;
 }
 
 /// <summary>

@@ -27,7 +27,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     /// <summary>Probability that a candidate's channel is kept by dropout.</summary>
     public double KeepProbability { get; init; } = 0.9;
 
-    /// <summary>Steps of the network beyond a sequence's length, in probes, checks and use, not in training: for what comes late, such as a carry out of the tallest column of a product.</summary>
+    /// <summary>Steps of the network beyond a sequence's length, in probes, checks and use, and in training only by <see cref="SettlesInTraining"/>: for what comes late, such as a carry out of the tallest column of a product.</summary>
     public int SettlingSteps { get; init; }
 
     /// <summary>
@@ -72,7 +72,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     /// <summary>The unseen length that tells a right algorithm from a length-limited shortcut.</summary>
     public int ProbeLength { get; init; } = 401;
 
-    /// <summary>Sequences of the probe; all must be exact.</summary>
+    /// <summary>Sequences of the probe; it is passed when all are exact.</summary>
     public int ProbeSequences { get; init; } = 8;
 
     /// <summary>
