@@ -24,12 +24,18 @@ public interface IParallelBody
 /// floats): 1. One counter from which all threads take the next block: 60, 179, 44. Every stream of memory jumps at every
 /// block, and neighboring lines are written by turns from two caches. 2. This one: each thread begins with a part of its
 /// own, whose blocks follow each other in memory, and helps with the others' parts when it is through: 195, 191, 84.
+/// <para>
+/// Linux (6.18, a virtual machine) was seen to leave two of the threads on one processor for a tenth of a second while
+/// another was idle, which takes as long as one thread alone. So a thread that joins a job and finds another's processor
+/// under itself goes elsewhere.
+/// </para>
 /// </remarks>
 public sealed unsafe class CpuWorkers : IDisposable
 {
     private const int SpinsBeforeParking = 20_000; // of about 25 ns each
     private const long Open = 1L << 31;
     private const int Padding = 32; // ints from one thread's counter to the next: no two in the pair of lines that a cache fetches
+    private const int MillisecondsBetweenMoves = 10;
 
     private readonly Worker[] _workers;
     private int _busy;
@@ -41,7 +47,7 @@ public sealed unsafe class CpuWorkers : IDisposable
     private void* _body;
     private int _blocks;
 
-    // The next block of each thread's part.
+    // The next block of each thread's part, and the processor that the thread joined its last job on.
     private readonly int[] _next;
     private ExceptionDispatchInfo? _failure;
 
@@ -93,6 +99,7 @@ public sealed unsafe class CpuWorkers : IDisposable
         _body = body;
         _blocks = blocks;
         for (var part = 0; part < Count; part++) Next(part) = FirstOf(part);
+        Place(0) = Processor.Current();
         var number = (_state >> 32) + 1;
         Interlocked.Exchange(ref _state, (number << 32) | Open);
         var helpers = Math.Min(_workers.Length, blocks - 1);
@@ -139,6 +146,25 @@ public sealed unsafe class CpuWorkers : IDisposable
 
     private ref int Next(int part) => ref _next[(part + 1) * Padding];
 
+    private ref int Place(int worker) => ref _next[((worker + 1) * Padding) + 1];
+
+    private bool IsOnProcessorOfAnother(int worker)
+    {
+        for (var other = 0; other < worker; other++)
+        {
+            if (Volatile.Read(ref Place(other)) == Place(worker)) return true;
+        }
+
+        return false;
+    }
+
+    private void MoveToFreeProcessor(int worker)
+    {
+        Span<int> taken = stackalloc int[Count];
+        for (var i = 0; i < Count; i++) taken[i] = Volatile.Read(ref Place(i));
+        if (Processor.Leave(taken)) Place(worker) = Processor.Current();
+    }
+
     private int FirstOf(int part) => (int)((long)_blocks * part / Count);
 
     private sealed class Worker
@@ -147,6 +173,7 @@ public sealed unsafe class CpuWorkers : IDisposable
         private readonly int _index;
         private readonly SemaphoreSlim _signal = new(0);
         private int _parked;
+        private long _moved;
 
         public Worker(CpuWorkers pool, int index)
         {
@@ -175,9 +202,20 @@ public sealed unsafe class CpuWorkers : IDisposable
                 if (_pool._stopping) return;
                 last = state >> 32;
                 if (!Join(last)) continue;
+                LeaveProcessorOfAnother();
                 _pool.RunBlocks(_index);
                 Interlocked.Decrement(ref _pool._state);
             }
+        }
+
+        private void LeaveProcessorOfAnother()
+        {
+            _pool.Place(_index) = Processor.Current();
+            if (!_pool.IsOnProcessorOfAnother(_index) || _pool.Place(_index) == Processor.Unknown) return;
+            var now = Environment.TickCount64;
+            if (now - _moved < MillisecondsBetweenMoves) return;
+            _moved = now;
+            _pool.MoveToFreeProcessor(_index);
         }
 
         private bool Join(long number)
@@ -201,6 +239,7 @@ public sealed unsafe class CpuWorkers : IDisposable
 
             while (!_pool._stopping)
             {
+                _pool.Place(_index) = Processor.Unknown; // nobody's way
                 // Announce first, look again, then sleep: a job posted in between either is seen or releases the signal.
                 Interlocked.Exchange(ref _parked, 1);
                 var state = Volatile.Read(ref _pool._state);
