@@ -78,8 +78,38 @@ public class ScatterTests
         Assert.Throws<NotSupportedException>(() => x.Cast(DType.Bool).IndexAdd(0, index, Tensor.Scalar(1)));
     }
 
+    [Theory]
+    [InlineData(1, 300)]
+    [InlineData(2, 3)]
+    [InlineData(2, 40)]
+    [InlineData(3, 300)]
+    [InlineData(7, 40)]
+    public void Rows_are_added_in_order_and_looked_up_whatever_the_threads(int threads, int width)
+    {
+        using var scope = new Scope();
+        using var device = Device.Open($"cpu:{threads}");
+        const int rows = 5, count = 400;
+        var random = new Random(threads * width);
+        var positions = Enumerable.Range(0, count).Select(_ => random.Next(rows)).ToArray();
+        var values = Enumerable.Range(0, count * width).Select(_ => (float)random.NextDouble()).ToArray();
+        var sums = new float[rows * width];
+        for (var i = 0; i < count; i++)
+        for (var j = 0; j < width; j++)
+            sums[(positions[i] * width) + j] += values[(i * width) + j]; // rounding depends on the order
+
+        var index = Tensor.From(positions, [count], device);
+        var table = Tensor.Zeros([rows, width], device: device).IndexAdd(0, index, Tensor.From(values, [count, width], device));
+        Assert.Equal(sums, table.ToArray<float>());
+        var looked = table.IndexSelect(0, index).ToArray<float>();
+        for (var i = 0; i < count; i++)
+            Assert.Equal(sums.AsSpan(positions[i] * width, width), looked.AsSpan(i * width, width));
+
+        positions[count - 2] = rows;
+        Assert.Throws<IndexOutOfRangeException>(() => table.IndexAdd(0, Tensor.From(positions, [count], device), Tensor.Scalar(1f, device: device)));
+    }
+
     [Fact]
-    public void Wide_tables_take_rows_in_pieces()
+    public void Wide_rows_that_meet_are_added()
     {
         var x = Tensor.Zeros([2, 1000], DType.Float64).IndexAdd(0, Tensor.From([1, 1, 0]), Numbers(3, 1000));
         var v = Numbers(3, 1000).ToArray<double>();

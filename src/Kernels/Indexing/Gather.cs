@@ -58,6 +58,13 @@ public readonly partial struct Gather : IKernel<GatherArgs>
             var lastRow = Math.Min(firstRow + rowsPerBlock, space->Rows);
             var start = block % cuts * (nint)BlockElements;
             var count = cuts == 1 ? space->RowLength : Math.Min(BlockElements, space->RowLength - start);
+            if (step == 0 && to == 1 && from == 1 && space->Rank == 2 && space->Strides1[0] == 0)
+            {
+                nint rowV = (nint)space->Strides0[0], rowP = (nint)space->Strides2[0], first = (nint)firstRow;
+                WholeRows((nint)lastRow - first, count, values + (first * rowV) + start, rowV, table + start, index.Positions + (first * rowP), rowP, index);
+                return;
+            }
+
             for (var row = firstRow; row < lastRow; row++)
             {
                 var v = values + space->RowOffset(space->Strides0, row) + (start * to);
@@ -66,6 +73,17 @@ public readonly partial struct Gather : IKernel<GatherArgs>
                 if (step != 0) Each(count, v, to, t, from, p, step, index);
                 else if (to == 1 && from == 1) Unsafe.CopyBlockUnaligned(v, t + index.Offset(p), (uint)(count * sizeof(T)));
                 else Strided(count, v, to, t + index.Offset(p), from);
+            }
+        }
+
+        /// <summary>Dense rows of a table of rows. Which come next only the index tells, so they are fetched ahead.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+        private static void WholeRows(nint rows, nint count, T* v, nint rowV, T* t, TIndex* p, nint rowP, in IndexReader<TIndex> index)
+        {
+            for (; rows > 0; rows--, v += rowV, p += rowP)
+            {
+                if (rows > IndexedRow.Ahead) IndexedRow.Fetch(t + index.Offset(p + (IndexedRow.Ahead * rowP)), count * sizeof(T));
+                Unsafe.CopyBlockUnaligned(v, t + index.Offset(p), (uint)(count * sizeof(T)));
             }
         }
 

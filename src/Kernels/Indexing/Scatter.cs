@@ -66,9 +66,12 @@ public readonly partial struct Scatter<TCombine> : IKernel<GatherArgs> where TCo
         // The innermost axis, when it is free, is cut into pieces; each then walks all that meet, short row by short row.
         var rowIsFree = args.Space.Rank == 0 || args.Space.Strides1[args.Space.Rank - 1] != 0;
         var cuts = rowIsFree ? (args.Space.RowLength + PieceElements - 1) / PieceElements : 1;
-        var tasks = (rowIsFree ? free.Rows : free.Count) * cuts;
+        var ranges = 0;
+        if (rowIsFree && free.Rank == 1 && free.Strides2[0] == 0 && args.Index.Last >= 0)
+            ranges = (int)Math.Min(device.Workers.Count, args.Index.Last + 1);
+        var tasks = ranges > 0 ? ranges : (rowIsFree ? free.Rows : free.Count) * cuts;
         var perTask = Math.Max(1, args.Space.Count / tasks);
-        var tasksPerBlock = Math.Max(1, BlockElements / perTask);
+        var tasksPerBlock = ranges > 0 ? 1 : Math.Max(1, BlockElements / perTask);
         device.Workers.For(
             checked((int)((tasks + tasksPerBlock - 1) / tasksPerBlock)),
             new Body<T, TIndex>
@@ -81,6 +84,7 @@ public readonly partial struct Scatter<TCombine> : IKernel<GatherArgs> where TCo
                 Tasks = tasks,
                 TasksPerBlock = tasksPerBlock,
                 Cuts = cuts,
+                Ranges = ranges,
                 RowIsFree = rowIsFree,
             });
     }
@@ -108,7 +112,7 @@ public readonly partial struct Scatter<TCombine> : IKernel<GatherArgs> where TCo
         public T* Values, Table;
         public IndexReader<TIndex> Index;
         public long Tasks, TasksPerBlock;
-        public int Cuts;
+        public int Cuts, Ranges;
         public bool RowIsFree;
 
         public readonly void Invoke(int block, int worker)
@@ -116,9 +120,41 @@ public readonly partial struct Scatter<TCombine> : IKernel<GatherArgs> where TCo
             var last = Math.Min((block + 1) * TasksPerBlock, Tasks);
             for (var task = block * TasksPerBlock; task < last; task++)
             {
-                if (RowIsFree) Pieces(task);
+                if (Ranges > 0) Range(task);
+                else if (RowIsFree) Pieces(task);
                 else Meetings(task);
             }
+        }
+
+        /// <summary>
+        /// A part of a table of rows: each thread looks at all positions, in order, and adds the values of those in its part.
+        /// Pieces of rows would be read by turns by all threads, and narrow rows have none.
+        /// </summary>
+        private readonly void Range(long range)
+        {
+            ref var meeting = ref *Meeting;
+            nint first = (nint)((Index.Last + 1) * range / Ranges), end = (nint)((Index.Last + 1) * (range + 1) / Ranges);
+            nint length = Free->RowLength, stepV = (nint)Free->Strides0[0], stepT = (nint)Free->Strides1[0], stride = (nint)Index.Stride;
+            nint meetings = meeting.RowLength, mV = (nint)meeting.RowStride(meeting.Strides0), mO = (nint)meeting.RowStride(meeting.Strides2);
+            long last = Index.Last, wrap = Index.Wrap, outside = 0;
+            for (long outer = 0; outer < meeting.Rows; outer++)
+            {
+                var v = Values + meeting.RowOffset(meeting.Strides0, outer);
+                var o = Index.Positions + meeting.RowOffset(meeting.Strides2, outer);
+                for (var left = meetings; left > 0; left--, v += mV, o += mO)
+                {
+                    if (left > IndexedRow.Ahead)
+                    {
+                        var next = IndexReader<TIndex>.Position(o[IndexedRow.Ahead * mO], last, wrap, ref outside);
+                        if (next >= first && next < end) IndexedRow.Fetch(Table + (next * stride), length * sizeof(T));
+                    }
+
+                    var position = IndexReader<TIndex>.Position(*o, last, wrap, ref outside);
+                    if (position >= first && position < end) Along(length, Table + (position * stride), stepT, v, stepV);
+                }
+            }
+
+            Index.Report(outside);
         }
 
         /// <summary>A piece of the innermost axis: for each meeting position, in order, a short loop along the piece.</summary>
