@@ -107,6 +107,24 @@ public class CurriculumTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Averages_over_more_or_fewer_steps_belong_to_repeated_annealing()
+    {
+        // Five steps to the probe, four of annealing, four of its repetition.
+        var averages = AlwaysRight with { Steps = 13, AverageDecay = 0.5 };
+        var raw = Run(averages with { AverageDecay = 0 });
+        Assert.Equal(raw, Run(averages with { RepeatAverageDecay = 0 }));
+        Assert.NotEqual(raw, Run(averages));
+        Assert.NotEqual(Run(averages with { Steps = 9, AverageDecay = 0 }), Run(averages with { Steps = 9, RepeatAverageDecay = 0 }));
+
+        static float[] Run(CurriculumOptions options)
+        {
+            using var trainer = new CurriculumTrainer(options, Device.Cpu);
+            while (!trainer.IsFinished) trainer.Step();
+            return [.. Weights(trainer)];
+        }
+    }
+
+    [Fact]
     public void Settling_steps_in_training_are_drawn_for_each_bin_and_counted_by_their_mean()
     {
         var options = Small with { Steps = 12, SettlingSteps = 4, SettlesInTraining = true };

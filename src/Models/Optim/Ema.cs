@@ -18,7 +18,7 @@ public sealed class Ema : IStateful, IDisposable
 {
     private readonly Tensor[] _parameters;
     private readonly Tensor[] _averages;
-    private readonly double _decay;
+    private double _decay;
     private bool _inUse;
 
     /// <summary>Starts the averages.</summary>
@@ -27,12 +27,22 @@ public sealed class Ema : IStateful, IDisposable
     public Ema(IReadOnlyList<Tensor> parameters, double decay = 0.99)
     {
         ArgumentNullException.ThrowIfNull(parameters);
-        ArgumentOutOfRangeException.ThrowIfNegative(decay);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(decay, 1);
-        _decay = decay;
+        Decay = decay;
         _parameters = [.. parameters];
         _averages = Array.ConvertAll(_parameters, p => Tensor.Empty(p.Shape, p.DType, p.Device).KeepForever());
         for (var i = 0; i < _averages.Length; i++) _averages[i].CopyFrom(_parameters[i]);
+    }
+
+    /// <summary>How much of the average lasts from update to update, at least 0 and less than 1; may change from one to the next.</summary>
+    public double Decay
+    {
+        get => _decay;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Decay));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(value, 1, nameof(Decay));
+            _decay = value;
+        }
     }
 
     /// <summary>The averages, in the order of the parameters.</summary>

@@ -63,6 +63,9 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     /// <summary>How much of the moving average of the weights, which is what is probed and saved in the end, lasts from step to step.</summary>
     public double AverageDecay { get; init; } = 0.99;
 
+    /// <summary>The same while annealing is repeated; null for no other. At a low rate averages over more steps carry farther.</summary>
+    public double? RepeatAverageDecay { get; init; }
+
     /// <summary>A bin is added when the symbol accuracy of the newest, as a moving average, passes this.</summary>
     public double AdvanceAccuracy { get; init; } = 0.97;
 
@@ -196,13 +199,16 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             Maps = 96,
             LearningRate = 0.005,
             SettlingSteps = 16,
+            SettlesInTraining = true,
             ShortBatch = 8,
-            HardFraction = 0.2,
+            HardFraction = 0.3,
             AverageDecay = 0.995,
+            RepeatAverageDecay = 0.999,
+            ProbeAccuracy = 0.5,
             AnnealBins = [61, 81],
             AnnealSteps = 400,
             AnnealTo = 0.4,
-            RepeatFrom = 0.6,
+            RepeatFrom = 0.4,
             Anneals = 6,
             RepeatAccuracy = 0,
             CheckLengths = [1001, 2001, 4001],

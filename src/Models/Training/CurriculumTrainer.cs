@@ -304,6 +304,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         _ = RequireFinite(loss + penalty, _optimizer.LearningRate);
         var gradients = tape.Gradients(total! * (1.0 / bins.Count), Model.Parameters);
         _optimizer.Step(Options.GradientNoise > 0 ? gradients.AddNoise(_noise, Options.GradientNoise * _optimizer.LearningRate, truncated: true) : gradients);
+        _average.Decay = State.Anneals > 1 ? Options.RepeatAverageDecay ?? Options.AverageDecay : Options.AverageDecay;
         _average.Update();
         State = State with
         {
