@@ -68,6 +68,12 @@ internal unsafe partial struct Correlation<T> : IParallelBody
             GroupStride = sources * targets * taps,
             KernelWidth = kernelWidth,
         };
+        if (NarrowCorrelation<T>.Takes(this, kernelHeight, kernelWidth))
+        {
+            NarrowCorrelation<T>.Run(this, device, packing);
+            return;
+        }
+
         nint blocks = Groups;
         if (IsDepthwise)
         {
