@@ -31,6 +31,7 @@ public class ConvTests
         new(2, 1, 28, 28, 6, 5, 5, PadY: 2, PadX: 2),
         new(2, 6, 14, 14, 16, 5, 5),
         new(3, 5, 20, 17, 4, 3, 3, PadY: 2, PadX: 1, DilationY: 2),
+        new(2, 2, 12, 17, 3, 3, 3, StrideY: 2, StrideX: 2, PadY: 1, PadX: 1),
         new(2, 3, 9, 8, 17, 3, 3, StrideY: 2, StrideX: 2, PadY: 1, PadX: 1),
         new(1, 4, 10, 13, 5, 4, 2, StrideY: 3, StrideX: 2, PadY: 2, PadX: 1),
         new(2, 3, 11, 12, 8, 3, 3, DilationY: 2, DilationX: 2, PadY: 2, PadX: 2),

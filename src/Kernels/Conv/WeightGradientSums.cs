@@ -37,6 +37,7 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
     private nint _samples, _bandHeight, _bandWidth, _unitsN, _bandsY, _bandsX, _inputSize, _gradientSize;
     private nint _partsPanels, _partsY, _partsX;
     private bool _pads;
+    private nint _neighbors;
 
     /// <summary>How many units.</summary>
     public readonly int Units => checked((int)(_unitsN * _bandsY * _bandsX));
@@ -114,8 +115,10 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
         _unitsN = (g.Batch + _samples - 1) / _samples;
         _bandsY = (g.Y.Output + _bandHeight - 1) / _bandHeight;
         _bandsX = (g.X.Output + _bandWidth - 1) / _bandWidth;
+        _neighbors = Neighbors();
         if (_pads)
         {
+            Size = g.Y.Kernel * PaddedTaps * channels * Panels.Padded;
             var inputRows = ((_bandHeight - 1) * g.Y.Stride) + (nint)g.Y.Reach;
             var inputColumns = ((_bandWidth - 1) * g.X.Stride) + (nint)g.X.Reach;
             _inputSize = ((inputRows * inputColumns * g.Channels) + 31) & ~15;
@@ -158,6 +161,7 @@ internal unsafe partial struct WeightGradientSums<T> : IParallelBody
         else if (_pads)
         {
             for (var unit = first; unit < last; unit++) Padded(BandOf(unit), sums, scratch, unit == first);
+            if (_neighbors > 1) Fold(sums);
         }
         else
         {
