@@ -55,7 +55,11 @@ internal static class PeerPasses
 
     private static IReadOnlyList<PeerTime> Run(PeerOptions options, IReadOnlyList<PeerRow> rows, string folder)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", typeof(PeerPasses).Assembly.Location, "peers", .. options.OfOnePass(folder)]);
+        var program = typeof(PeerPasses).Assembly.Location;
+        // Published with its runtime, the program is there by itself, and dotnet need not be.
+        var itself = Path.ChangeExtension(program, OperatingSystem.IsWindows() ? "exe" : null);
+        string[] arguments = ["peers", .. options.OfOnePass(folder)];
+        var start = File.Exists(itself) ? new ProcessStartInfo(itself, arguments) : new ProcessStartInfo("dotnet", ["exec", program, .. arguments]);
         using var process = Process.Start(start)!;
         process.WaitForExit();
         var report = Path.Combine(folder, options.FileName + ".json");

@@ -1,11 +1,11 @@
-using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace TensorCore.Tests;
 
 /// <summary>The tool as a user runs it: as a process of its own.</summary>
 [Trait("Category", "Process")] // runs the tool: what device the tests' tensors are on makes no difference
-public sealed class CommandTests : IDisposable
+public sealed partial class CommandTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("tensorcore-").FullName;
 
@@ -266,12 +266,12 @@ public sealed class CommandTests : IDisposable
     [SkippableFact]
     public void An_interrupt_saves_and_says_how_to_go_on()
     {
-        Skip.If(OperatingSystem.IsWindows(), "Signals are sent with kill.");
+        Skip.If(OperatingSystem.IsWindows(), "There are no signals.");
         using var process = Tool.Start(_folder, "train addition --max-bits 5 --maps 9 --steps 1000000 --out run");
         var checkpoint = Path.Combine(_folder, "run", "metrics.jsonl");
         for (var i = 0; i < 600 && !File.Exists(checkpoint); i++) Thread.Sleep(100);
         // The same handler as Ctrl-C; a shell's background jobs ignore SIGINT, and so would this process.
-        using (var kill = Process.Start("kill", $"-TERM {process.Id}")) kill.WaitForExit();
+        Assert.Equal(0, Kill(process.Id, Terminate));
         var output = process.StandardOutput.ReadToEndAsync();
         if (!process.WaitForExit(TimeSpan.FromMinutes(1)))
         {
@@ -293,4 +293,9 @@ public sealed class CommandTests : IDisposable
     }
 
     private (int Code, string Output, string Error) Run(string arguments) => Tool.Run(_folder, arguments);
+
+    private const int Terminate = 15;
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
 }

@@ -67,9 +67,10 @@ public sealed class PeersTests
         Assert.StartsWith("0 of 1 rows agree within their noise.\nSGEMM: 64^3: ours 1 s against 2", PeerPasses.Compare([one], [one with { Ours = 2 }]));
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_pass_is_a_process_whose_report_is_read_back()
     {
+        Skip.If(Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "TensorCore.TestRunner", "Published tests have no benchmark beside them, and there may be no dotnet.");
         var rows = PeerRows.All.Where(r => r.Name is "64^3" or "add, 10K").ToList();
         var output = new StringWriter();
         var options = s_quick with { PassesAsked = 2, Filter = ["SGEMM: 64^3", "add, 10K"], Python = Environment.ProcessPath };
