@@ -10,9 +10,11 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, TrainingLoop
     /// For runs that nobody watches: lengths at which none of the first eight sequences is right are left at that, and training that
     /// cannot go on ends the run instead of the program; the network is tested as it was before.
     /// </param>
-    public int Train(ISequenceTraining options, bool resuming, TestPlan plan, bool giveUp = false)
+    /// <param name="start">A network to begin with; null for random weights.</param>
+    public int Train(ISequenceTraining options, bool resuming, TestPlan plan, bool giveUp = false, TrainedNetwork? start = null)
     {
         using var trainer = resuming ? options.Resume(device, run.Checkpoint) : options.Begin(device);
+        if (start is not null) StartFrom(start, trainer);
         Announce.Configuration(run, options, device, trainer.Model.ParameterCount);
         if (!resuming)
         {
@@ -45,6 +47,20 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, TrainingLoop
         Announce.Files(run, [(picture, $"the state while it works on {trainer.Task.Example}")]);
         loop.Profile?.Show();
         return 0;
+    }
+
+    private static void StartFrom(TrainedNetwork start, ISequenceTrainer trainer)
+    {
+        if (trainer is not CurriculumTrainer curriculum || start.Model is not DiagonalNeuralGpu network || start.Task.Name != trainer.Task.Name)
+            throw new UsageException($"--from takes a network of dngpu that was trained on {trainer.Task.Name}; that one is a {start.Training.Model} trained on {start.Task.Name}.");
+        try
+        {
+            curriculum.StartFrom(network);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"--from: {e.Message}");
+        }
     }
 
     /// <summary>Tests the network; lengths that an earlier process was through with are not tested again, if they are in the plan.</summary>

@@ -107,6 +107,24 @@ public class CurriculumTrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_run_can_start_from_another_network_as_after_its_first_annealing()
+    {
+        using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
+        while (!first.IsFinished) first.Step();
+        using var second = new CurriculumTrainer(AlwaysRight with { Seed = 9, RepeatFrom = 0.5 }, Device.Cpu);
+        second.StartFrom(first.Model);
+        Assert.Equal(Weights(first), Weights(second));
+        Assert.Equal((CurriculumPhase.Annealing, 2), (second.State.Phase, second.State.Anneals));
+        Assert.Equal(0.5, Rates(second, 1).Single());
+        Assert.Throws<InvalidOperationException>(() => second.StartFrom(first.Model));
+        while (!second.IsFinished) second.Step();
+        Assert.NotEqual(Weights(first), Weights(second));
+
+        using var wider = new CurriculumTrainer(AlwaysRight with { Maps = AlwaysRight.Maps + 3 }, Device.Cpu);
+        Assert.Contains("other channels", Assert.Throws<ArgumentException>(() => wider.StartFrom(first.Model)).Message);
+    }
+
+    [Fact]
     public void Averages_over_more_or_fewer_steps_belong_to_repeated_annealing()
     {
         // Five steps to the probe, four of annealing, four of its repetition.

@@ -13,6 +13,7 @@ internal static class TrainCommand
         var seed = new Option<ulong?>("--seed") { Description = "Seed of everything random (default 3 for dngpu, 1 otherwise)." };
         var device = Options.Device();
         var output = new Option<string?>("--out") { Description = "Folder of the run (default runs/TASK, or the next free runs/TASK-N)." };
+        var from = new Option<string?>("--from") { Description = "dngpu: begin with a network's weights instead of random ones, as after a first annealing: a shipped network, the folder of a run or a file that export wrote." };
         var resume = new Option<bool>("--resume") { Description = "Go on with the run in --out, with the configuration saved there." };
         var saveEvery = new Option<double>("--save-every") { Description = "Seconds from one save of the run to the next; 0 saves after every step.", DefaultValueFactory = _ => TrainingLoop.DefaultSaveEvery };
         var plain = new Option<bool>("--plain") { Description = "Plain lines instead of the live view." };
@@ -22,7 +23,7 @@ internal static class TrainCommand
         var mnist = new MnistSettings(settings);
         var command = new Command("train", "Trains a network, shows how it goes, tests it and saves the run. Ctrl-C saves; --resume goes on.")
         {
-            task, seed, device, output, resume, saveEvery, plain,
+            task, seed, device, output, from, resume, saveEvery, plain,
         };
         foreach (var option in (IEnumerable<Option>)[.. tests.All, .. settings.All, .. mnist.Own, .. profiling.All]) command.Add(option);
         command.SetAction(parsed =>
@@ -30,9 +31,9 @@ internal static class TrainCommand
             var name = parsed.GetRequiredValue(task);
             var isMnist = name == Mnist;
             var resuming = parsed.GetValue(resume);
-            Options.Refuse(parsed, isMnist ? [.. mnist.Foreign, .. tests.All] : mnist.Own, $"does not belong to the task {name}");
+            Options.Refuse(parsed, isMnist ? [from, .. mnist.Foreign, .. tests.All] : mnist.Own, $"does not belong to the task {name}");
             if (resuming)
-                Options.Refuse(parsed, [seed, .. settings.All, .. mnist.Own], "cannot be changed by --resume: the run goes on with the configuration it was started with");
+                Options.Refuse(parsed, [seed, from, .. settings.All, .. mnist.Own], "cannot be changed by --resume: the run goes on with the configuration it was started with");
 
             var asked = parsed.GetValue(seed);
             using var profile = profiling.Read(parsed);
@@ -46,7 +47,8 @@ internal static class TrainCommand
             var training = resuming ? null : settings.Read(parsed, name, asked);
             var folder = Folder();
             training ??= SequenceTrainings.Load(folder);
-            return new AlgorithmRun(folder, Options.Open(parsed.GetRequiredValue(device)), loop).Train(training, resuming, tests.Read(parsed, training));
+            using var start = parsed.GetValue(from) is { } network ? Trained.Open(network, Device.Cpu) : null;
+            return new AlgorithmRun(folder, Options.Open(parsed.GetRequiredValue(device)), loop).Train(training, resuming, tests.Read(parsed, training), start: start);
 
             RunDirectory Folder() => TrainCommand.Folder(parsed.GetValue(output), name, resuming);
         });

@@ -181,6 +181,32 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         for (var i = 0; i < model.Parameters.Count; i++) model.Parameters[i].CopyFrom(average.Averages[i]);
     }
 
+    /// <summary>
+    /// Begins with the weights of another network instead of random ones, as they would be after a first annealing, or, where
+    /// nothing is annealed, at the start. A start that is given up is still followed by one with random weights.
+    /// </summary>
+    /// <param name="network">A network like <see cref="Model"/>, on any device.</param>
+    /// <exception cref="InvalidOperationException">Steps were taken already.</exception>
+    /// <exception cref="ArgumentException">The network has other shapes.</exception>
+    public void StartFrom(DiagonalNeuralGpu network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (State.Steps > 0) throw new InvalidOperationException($"{State.Steps} steps were taken; a run starts from other weights before its first step or not at all.");
+        for (var i = 0; i < Model.Parameters.Count; i++)
+        {
+            var (mine, given) = (Model.Parameters[i], network.Parameters[i]);
+            if (!mine.Shape.SequenceEqual(given.Shape))
+                throw new ArgumentException($"The network to start from has {given.Describe()} where {mine.Describe()} is trained: it has other channels or symbols.", nameof(network));
+        }
+
+        for (var i = 0; i < Model.Parameters.Count; i++) Model.Parameters[i].CopyFrom(network.Parameters[i].To(_device));
+        _average.Dispose();
+        _average = new Ema(Model.Parameters, Options.AverageDecay);
+        if (Options.AnnealSteps == 0) return;
+        State = State with { Anneals = 1, ActiveBins = Options.Bins.Count };
+        _ = Anneal();
+    }
+
     /// <summary>Goes on with a saved run, bit for bit as if it had never stopped.</summary>
     /// <param name="options">The configuration it was started with.</param>
     /// <param name="device">Where to compute.</param>
