@@ -11,6 +11,9 @@ internal static class TestDevice
     /// <summary>Whether it runs GPU kernels: most such devices here are simulators and debuggers, which take minutes for large sizes.</summary>
     public static bool IsGpu => Device.Default is GpuDevice;
 
+    /// <summary>Whether it is the simulator, which needs memory of its own beside what kernels use.</summary>
+    public static bool IsSimulator => Device.Default.Name == "sim";
+
 #pragma warning disable CA2255 // A test assembly is an application of its own: nothing else is initialized by this.
     [ModuleInitializer]
     internal static void Choose()

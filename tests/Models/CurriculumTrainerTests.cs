@@ -111,32 +111,52 @@ public class CurriculumTrainerTests : IDisposable
     {
         using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
         while (!first.IsFinished) first.Step();
-        using var second = new CurriculumTrainer(AlwaysRight with { Seed = 9, RepeatFrom = 0.5 }, Device.Cpu);
-        second.StartFrom(first.Model);
-        Assert.Equal(Weights(first), Weights(second));
-        Assert.Equal((CurriculumPhase.Annealing, 2), (second.State.Phase, second.State.Anneals));
-        Assert.Equal(0.5, Rates(second, 1).Single());
-        Assert.Throws<InvalidOperationException>(() => second.StartFrom(first.Model));
-        while (!second.IsFinished) second.Step();
-        Assert.NotEqual(Weights(first), Weights(second));
+        foreach (var refines in (bool[])[false, true])
+        {
+            using var second = new CurriculumTrainer(AlwaysRight with { Seed = 9, RepeatFrom = 0.5, RefineAverageDecay = refines ? 0.9 : null }, Device.Cpu);
+            second.StartFrom(first.Model);
+            Assert.Equal(Weights(first), Weights(second));
+            Assert.Equal((CurriculumPhase.Annealing, 2, refines), (second.State.Phase, second.State.Anneals, second.State.Refines));
+            Assert.Equal(refines ? AlwaysRight.AnnealTo : 0.5, Rates(second, 1).Single());
+            Assert.Throws<InvalidOperationException>(() => second.StartFrom(first.Model));
+            while (!second.IsFinished) second.Step();
+            Assert.NotEqual(Weights(first), Weights(second));
+        }
 
         using var wider = new CurriculumTrainer(AlwaysRight with { Maps = AlwaysRight.Maps + 3 }, Device.Cpu);
         Assert.Contains("other channels", Assert.Throws<ArgumentException>(() => wider.StartFrom(first.Model)).Message);
     }
 
     [Fact]
-    public void Averages_over_more_or_fewer_steps_belong_to_repeated_annealing()
+    public void A_network_that_is_right_at_the_first_length_checked_is_refined()
     {
-        // Five steps to the probe, four of annealing, four of its repetition.
-        var averages = AlwaysRight with { Steps = 13, AverageDecay = 0.5 };
-        var raw = Run(averages with { AverageDecay = 0 });
-        Assert.Equal(raw, Run(averages with { RepeatAverageDecay = 0 }));
-        Assert.NotEqual(raw, Run(averages));
-        Assert.NotEqual(Run(averages with { Steps = 9, AverageDecay = 0 }), Run(averages with { Steps = 9, RepeatAverageDecay = 0 }));
+        // The first length is never drawn, so always right; the second is wrong. Five steps to the probe, four of annealing, two checks.
+        var options = Small with { ProbeSequences = 0, ProbeAccuracy = 0, CheckLengths = [23, 25], HardCheckLength = 0, RefineAverageDecay = 0, RepeatFrom = 0.5 };
+        using var refining = new CurriculumTrainer(options with { CheckSequences = 0 }, Device.Cpu);
+        for (var i = 0; i < 9; i++) refining.Step();
+        Assert.False(refining.State.Refines);
+        refining.Step();
+        Assert.True(refining.State.Refines);
 
-        static float[] Run(CurriculumOptions options)
+        using var repeating = new CurriculumTrainer(options, Device.Cpu);
+        for (var i = 0; i < 9; i++) repeating.Step();
+        Assert.Contains("; annealing 2", repeating.Step());
+        Assert.False(repeating.State.Refines);
+        Assert.Equal(0.5, Rates(repeating, 1).Single());
+    }
+
+    [Fact]
+    public void Refining_has_averages_of_its_own()
+    {
+        using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
+        var raw = Run(0, 0);
+        Assert.Equal(raw, Run(0.5, 0));
+        Assert.NotEqual(raw, Run(0.5, null));
+
+        float[] Run(double decay, double? refined)
         {
-            using var trainer = new CurriculumTrainer(options, Device.Cpu);
+            using var trainer = new CurriculumTrainer(AlwaysRight with { RepeatFrom = AlwaysRight.AnnealTo, AverageDecay = decay, RefineAverageDecay = refined }, Device.Cpu);
+            trainer.StartFrom(first.Model);
             while (!trainer.IsFinished) trainer.Step();
             return [.. Weights(trainer)];
         }

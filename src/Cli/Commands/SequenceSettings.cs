@@ -24,8 +24,7 @@ internal sealed class SequenceSettings
     private readonly Option<double?> _noise = new("--gradient-noise") { Description = "Noise added to gradients, as a factor: of the learning rate for dngpu (published 1e-4), of step^(-1/4) and the error for neural-gpu (default 0)." };
     private readonly Option<double?> _hard = new("--hard-fraction") { Description = "dngpu: how often a training sequence is of a hard kind, such as a long carry (default 0.2 for addition, 0.3 for multiplication)." };
     private readonly Option<double?> _average = new("--average-decay") { Description = "dngpu: how much of the weights' moving average, which is tested and saved, lasts from step to step (default 0.99, 0.995 for multiplication; 0 for none)." };
-    private readonly Option<double?> _repeatAverage = new("--repeat-average-decay") { Description = "dngpu: the same while annealing is repeated (default 0.999 for multiplication, otherwise the same)." };
-    private readonly Option<double?> _repeatFrom = new("--repeat-from") { Description = "dngpu: fraction of the learning rate that annealing begins at when it is repeated." };
+    private readonly Option<double?> _refine = new("--refine-average-decay") { Description = "dngpu: the same once the first length checked is right, with the rate that annealing ends at (default 0.999 for multiplication; none otherwise)." };
     private readonly Option<int?> _anneal = new("--anneal-steps") { Description = "dngpu: steps of annealing after the probe is passed; 0 for none." };
     private readonly Option<bool?> _plateau = new("--plateau-decay") { Description = "dngpu: whether the learning rate falls by the published rule when losses do not." };
     private readonly Option<int?> _unique = new("--unique-inputs") { Description = "dngpu: how many different inputs of each length are trained on; 0 to draw each anew (published 10,000)." };
@@ -36,7 +35,7 @@ internal sealed class SequenceSettings
     /// <summary>Those that mean something for classifiers of digits, too.</summary>
     public (Option<string?> Model, Option<int?> Steps, Option<int?> Batch, Option<double?> LearningRate) Shared => (_model, _steps, _batch, _learningRate);
 
-    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _repeatAverage, _probe, _anneal, _annealTo, _repeatFrom, _plateau, _unique];
+    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _refine, _probe, _anneal, _annealTo, _plateau, _unique];
 
     /// <summary>The configuration that was asked for.</summary>
     /// <param name="parsed">The command line.</param>
@@ -75,12 +74,11 @@ internal sealed class SequenceSettings
             SettlesInTraining = parsed.GetValue(_settles) ?? options.SettlesInTraining,
             ProbeAccuracy = parsed.GetValue(_probe) ?? options.ProbeAccuracy,
             AnnealTo = parsed.GetValue(_annealTo) ?? options.AnnealTo,
-            RepeatFrom = parsed.GetValue(_repeatFrom) ?? options.RepeatFrom,
             LearningRate = parsed.GetValue(_learningRate) ?? options.LearningRate,
             GradientNoise = parsed.GetValue(_noise) ?? options.GradientNoise,
             HardFraction = parsed.GetValue(_hard) ?? options.HardFraction,
             AverageDecay = parsed.GetValue(_average) ?? options.AverageDecay,
-            RepeatAverageDecay = parsed.GetValue(_repeatAverage) ?? options.RepeatAverageDecay,
+            RefineAverageDecay = parsed.GetValue(_refine) ?? options.RefineAverageDecay,
             AnnealSteps = parsed.GetValue(_anneal) ?? options.AnnealSteps,
             PlateauDecay = parsed.GetValue(_plateau) ?? options.PlateauDecay,
             UniqueInputs = (parsed.GetValue(_unique) ?? options.UniqueInputs) is > 0 and var count ? count : null,

@@ -63,8 +63,11 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     /// <summary>How much of the moving average of the weights, which is what is probed and saved in the end, lasts from step to step.</summary>
     public double AverageDecay { get; init; } = 0.99;
 
-    /// <summary>The same while annealing is repeated; null for no other. At a low rate averages over more steps carry farther.</summary>
-    public double? RepeatAverageDecay { get; init; }
+    /// <summary>
+    /// The same while a network is refined; null for no refining. Once the first of <see cref="CheckLengths"/> is right, annealing is
+    /// repeated at the rate it ends at, and averages over more steps carry farther; before that they would lag behind.
+    /// </summary>
+    public double? RefineAverageDecay { get; init; }
 
     /// <summary>A bin is added when the symbol accuracy of the newest, as a moving average, passes this.</summary>
     public double AdvanceAccuracy { get; init; } = 0.97;
@@ -203,12 +206,12 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             ShortBatch = 8,
             HardFraction = 0.3,
             AverageDecay = 0.995,
-            RepeatAverageDecay = 0.999,
+            RefineAverageDecay = 0.999,
             ProbeAccuracy = 0.5,
             AnnealBins = [61, 81],
             AnnealSteps = 400,
             AnnealTo = 0.4,
-            RepeatFrom = 0.4,
+            RepeatFrom = 0.6,
             Anneals = 6,
             RepeatAccuracy = 0,
             CheckLengths = [1001, 2001, 4001],

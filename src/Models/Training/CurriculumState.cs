@@ -46,6 +46,9 @@ public sealed record CurriculumState
     /// <summary>Steps of this annealing done.</summary>
     public int AnnealSteps { get; init; }
 
+    /// <summary>Whether this start is refined: see <see cref="CurriculumOptions.RefineAverageDecay"/>.</summary>
+    public bool Refines { get; init; }
+
     /// <summary>Lengths found exact since annealing: which one is next.</summary>
     public int ChecksPassed { get; init; }
 

@@ -63,7 +63,7 @@ public sealed partial class CurriculumTrainer
         var (random, hard, result) = Try(length, Options.CheckSequences, hard: length <= Options.HardCheckLength);
         if (Keep(random + hard, passedBefore: 1 + State.ChecksPassed))
         {
-            State = State with { ChecksPassed = State.ChecksPassed + 1 };
+            State = State with { ChecksPassed = State.ChecksPassed + 1, Refines = Options.RefineAverageDecay is not null };
             return State.ChecksPassed < Options.CheckLengths.Count ? result : Finish($"{result}; all checks passed");
         }
 
@@ -131,7 +131,7 @@ public sealed partial class CurriculumTrainer
     private string Anneal()
     {
         State = State with { Phase = CurriculumPhase.Annealing, Anneals = State.Anneals + 1, AnnealSteps = 0 };
-        return $"annealing {State.Anneals} for {Options.AnnealSteps} steps";
+        return $"{(State.Refines ? "refining, " : "")}annealing {State.Anneals} for {Options.AnnealSteps} steps";
     }
 
     private string Restart(string why)

@@ -182,8 +182,8 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     }
 
     /// <summary>
-    /// Begins with the weights of another network instead of random ones, as they would be after a first annealing, or, where
-    /// nothing is annealed, at the start. A start that is given up is still followed by one with random weights.
+    /// Begins with the weights of another network instead of random ones, as they would be after a first annealing, to be
+    /// refined where the options say so, or, where nothing is annealed, at the start. A start that is given up is still followed by one with random weights.
     /// </summary>
     /// <param name="network">A network like <see cref="Model"/>, on any device.</param>
     /// <exception cref="InvalidOperationException">Steps were taken already.</exception>
@@ -202,8 +202,10 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         for (var i = 0; i < Model.Parameters.Count; i++) Model.Parameters[i].CopyFrom(network.Parameters[i].To(_device));
         _average.Dispose();
         _average = new Ema(Model.Parameters, Options.AverageDecay);
+        // At the weight that random networks begin with, the saturation cost would outweigh the loss; the first look sets it.
+        State = State with { SaturationWeight = SmallestSaturationWeight };
         if (Options.AnnealSteps == 0) return;
-        State = State with { Anneals = 1, ActiveBins = Options.Bins.Count };
+        State = State with { Anneals = 1, ActiveBins = Options.Bins.Count, Refines = Options.RefineAverageDecay is not null };
         _ = Anneal();
     }
 
@@ -234,12 +236,12 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         _best.Dispose();
     }
 
-    /// <summary>Linear from the full rate, or a fraction of it when annealing is repeated, to its end.</summary>
+    /// <summary>Linear from the full rate, or a fraction of it when annealing is repeated, to its end; its end while refining.</summary>
     private double LearningRate
     {
         get
         {
-            var from = State.Anneals > 1 ? Options.RepeatFrom : 1;
+            var from = State.Refines ? Options.AnnealTo : State.Anneals > 1 ? Options.RepeatFrom : 1;
             return Options.LearningRate * _decay.Factor(State.AttemptSteps) * (from + ((Options.AnnealTo - from) * State.AnnealSteps / Math.Max(1, Options.AnnealSteps)));
         }
     }
@@ -275,6 +277,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             Phase = CurriculumPhase.Learning,
             Anneals = 0,
             AnnealSteps = 0,
+            Refines = false,
             ChecksPassed = 0,
             AttemptTeraflops = 0,
             SaturationWeight = LargestSaturationWeight,
@@ -330,7 +333,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         _ = RequireFinite(loss + penalty, _optimizer.LearningRate);
         var gradients = tape.Gradients(total! * (1.0 / bins.Count), Model.Parameters);
         _optimizer.Step(Options.GradientNoise > 0 ? gradients.AddNoise(_noise, Options.GradientNoise * _optimizer.LearningRate, truncated: true) : gradients);
-        _average.Decay = State.Anneals > 1 ? Options.RepeatAverageDecay ?? Options.AverageDecay : Options.AverageDecay;
+        _average.Decay = State.Refines ? Options.RefineAverageDecay ?? Options.AverageDecay : Options.AverageDecay;
         _average.Update();
         State = State with
         {
