@@ -88,7 +88,7 @@ public class ScatterTests
     {
         using var scope = new Scope();
         using var device = Device.Open($"cpu:{threads}");
-        const int rows = 5, count = 400;
+        const int rows = 5, count = 2_000; // more than one thread's share
         var random = new Random(threads * width);
         var positions = Enumerable.Range(0, count).Select(_ => random.Next(rows)).ToArray();
         var values = Enumerable.Range(0, count * width).Select(_ => (float)random.NextDouble()).ToArray();

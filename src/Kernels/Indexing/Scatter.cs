@@ -68,7 +68,7 @@ public readonly partial struct Scatter<TCombine> : IKernel<GatherArgs> where TCo
         var cuts = rowIsFree ? (args.Space.RowLength + PieceElements - 1) / PieceElements : 1;
         var ranges = 0;
         if (rowIsFree && free.Rank == 1 && free.Strides2[0] == 0 && args.Index.Last >= 0)
-            ranges = (int)Math.Min(device.Workers.Count, args.Index.Last + 1);
+            ranges = (int)Math.Clamp(args.Space.Count / BlockElements, 1, Math.Min(device.Workers.Count, args.Index.Last + 1));
         var tasks = ranges > 0 ? ranges : (rowIsFree ? free.Rows : free.Count) * cuts;
         var perTask = Math.Max(1, args.Space.Count / tasks);
         var tasksPerBlock = ranges > 0 ? 1 : Math.Max(1, BlockElements / perTask);

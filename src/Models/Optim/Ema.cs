@@ -18,7 +18,6 @@ public sealed class Ema : IStateful, IDisposable
 {
     private readonly Tensor[] _parameters;
     private readonly Tensor[] _averages;
-    private double _decay;
     private bool _inUse;
 
     /// <summary>Starts the averages.</summary>
@@ -36,12 +35,12 @@ public sealed class Ema : IStateful, IDisposable
     /// <summary>How much of the average lasts from update to update, at least 0 and less than 1; may change from one to the next.</summary>
     public double Decay
     {
-        get => _decay;
+        get;
         set
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Decay));
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(value, 1, nameof(Decay));
-            _decay = value;
+            field = value;
         }
     }
 
@@ -53,14 +52,14 @@ public sealed class Ema : IStateful, IDisposable
     public void Update()
     {
         if (_inUse) throw new InvalidOperationException("The weights are the averages until what Use returned is disposed; update after that.");
-        if (_decay == 0)
+        if (Decay == 0)
         {
             // Exactly the weights: the formula would round.
             for (var i = 0; i < _averages.Length; i++) _averages[i].CopyFrom(_parameters[i]);
             return;
         }
 
-        var batch = new UpdateBatch<MovingAverageRule>(new MovingAverageRule(_decay));
+        var batch = new UpdateBatch<MovingAverageRule>(new MovingAverageRule(Decay));
         for (var i = 0; i < _averages.Length; i++) batch.Add(_averages[i], _parameters[i]);
         batch.Run();
     }
