@@ -22,6 +22,7 @@ internal static unsafe class LaneTesting
         "Tanh" => T.Tanh(x),
         "Sigmoid" => T.Sigmoid(x),
         "Erf" => T.Erf(x),
+        "NormalCdf" => T.NormalCdf(x),
         "Sqrt" => T.Sqrt(x),
         "Abs" => T.Abs(x),
         "Floor" => T.Floor(x),

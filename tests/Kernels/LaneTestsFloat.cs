@@ -35,6 +35,27 @@ public sealed class LaneTestsFloat
         }
     }
 
+    [Fact]
+    public void The_normal_probability_stays_within_its_bounds_on_every_width_with_the_same_bits()
+    {
+        var x = SampleFloats;
+        var wide = Map<F32x16, float>("NormalCdf", x);
+        var narrow = Map<F32x8, float>("NormalCdf", x);
+        var scalar = Map<F32x1, float>("NormalCdf", x);
+        var pair = Avx512F.IsSupported ? Map<F32x32, float>("NormalCdf", x) : wide;
+        for (var i = 0; i < x.Length; i++)
+        {
+            var exact = Tests.Reference.NormalProbability(Math.Clamp(x[i], -38, 38));
+            var error = Math.Abs(wide[i] - exact);
+            if (!float.IsNaN(x[i]) && !(error <= Math.Pow(2, -23.3) && (x[i] < -5 || error <= exact * Math.Pow(2, -10))))
+                Assert.Fail($"NormalCdf({x[i]:R}) is {wide[i]:R}, {error:G3} from {exact:R}.");
+            if (float.IsNaN(x[i]) != float.IsNaN(wide[i]) || wide[i] is < 0 or > 1)
+                Assert.Fail($"NormalCdf({x[i]:R}) is {wide[i]:R}.");
+            if (!Same(wide[i], narrow[i]) || !Same(wide[i], scalar[i]) || !Same(wide[i], pair[i]))
+                Assert.Fail($"NormalCdf({x[i]:R}) is {wide[i]:R}, {narrow[i]:R}, {scalar[i]:R} or {pair[i]:R}, depending on the width.");
+        }
+    }
+
     [Theory]
     [InlineData("Atan2", 2)]
     [InlineData("Pow", 1)]

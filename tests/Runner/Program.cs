@@ -3,11 +3,12 @@ using TensorCore.TestRunner;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
-// Runs TensorCore.Tests without the SDK: all tests, or those whose class or name holds one of the arguments. The exit code
-// is 1 when a test fails or none is found. With --classes before them the classes of these tests are listed, and none is run.
-const string Classes = "--classes";
-var lists = args is [Classes, ..];
-var words = lists ? args[1..] : args;
+// Runs TensorCore.Tests without the SDK: all tests, or those whose class or name holds one of the words. The exit code
+// is 1 when a test fails or none is found.
+//   --classes             the classes of these tests are listed, and none is run
+//   --part 1/2            every second class only, to run beside a process with 2/2
+//   --without Name=value  no tests with this trait
+var arguments = Arguments.Parse(args);
 using var framework = new XunitTestFramework(new Silence());
 var assembly = Assembly.Load("TensorCore.Tests");
 using var found = new Found();
@@ -17,10 +18,10 @@ using (var discoverer = framework.GetDiscoverer(Reflector.Wrap(assembly)))
     found.Finished.WaitOne();
 }
 
-var chosen = found.Cases.Where(c => words.Length == 0 || words.Any(w => c.DisplayName.Contains(w, StringComparison.Ordinal))).ToList();
-if (lists)
+var chosen = arguments.Choose(found.Cases);
+if (arguments.ListsClasses)
 {
-    foreach (var name in chosen.Select(c => c.TestMethod.TestClass.Class.Name).Distinct().Order(StringComparer.Ordinal)) Console.WriteLine(name);
+    foreach (var name in Arguments.Classes(chosen)) Console.WriteLine(name);
     return chosen.Count > 0 ? 0 : 1;
 }
 

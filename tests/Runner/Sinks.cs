@@ -1,16 +1,17 @@
+using Xunit;
 using Xunit.Abstractions;
 
 namespace TensorCore.TestRunner;
 
 /// <summary>For diagnostic messages, which nobody asked for.</summary>
-internal sealed class Silence : IMessageSink
+internal sealed class Silence : LongLivedMarshalByRefObject, IMessageSink
 {
     /// <inheritdoc/>
     public bool OnMessage(IMessageSinkMessage message) => true;
 }
 
 /// <summary>Collects the tests there are.</summary>
-internal sealed class Found : IMessageSink, IDisposable
+internal sealed class Found : LongLivedMarshalByRefObject, IMessageSink, IDisposable
 {
     public List<ITestCase> Cases { get; } = [];
 
@@ -29,7 +30,7 @@ internal sealed class Found : IMessageSink, IDisposable
 }
 
 /// <summary>Prints failures as they come, and counts.</summary>
-internal sealed class Report(int cases) : IMessageSink, IDisposable
+internal sealed class Report(int cases) : LongLivedMarshalByRefObject, IMessageSink, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly System.Diagnostics.Stopwatch _watch = System.Diagnostics.Stopwatch.StartNew();

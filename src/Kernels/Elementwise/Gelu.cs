@@ -13,13 +13,9 @@ public readonly record struct Gelu : IUnaryOp
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Forward<T>(T x) where T : unmanaged, ILane<T> => x * Probability(x);
+    public T Forward<T>(T x) where T : unmanaged, ILane<T> => x * T.NormalCdf(x);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => T.Fma(x * T.Constant(0.3989422804014327), T.Exp(T.Constant(-0.5) * x * x), Probability(x));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Probability<T>(T x) where T : unmanaged, ILane<T> =>
-        T.Fma(T.Constant(0.5), T.Erf(x * T.Constant(0.7071067811865476)), T.Constant(0.5));
+    public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T> => T.Fma(x * T.Constant(0.3989422804014327), T.Exp(T.Constant(-0.5) * x * x), T.NormalCdf(x));
 }

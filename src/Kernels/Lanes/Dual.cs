@@ -252,6 +252,14 @@ public readonly struct Dual<T>(T value, T tangent) : ILane<Dual<T>> where T : un
         return new(T.Erf(x.Value), slope * x.Tangent);
     }
 
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Dual<T> NormalCdf(Dual<T> x)
+    {
+        var slope = T.Constant(0.3989422804014327) * T.Exp(T.Constant(-0.5) * x.Value * x.Value); // exp(-x^2 / 2) / sqrt(2 pi)
+        return new(T.NormalCdf(x.Value), slope * x.Tangent);
+    }
+
     /// <summary>
     /// x to the power y. The partial derivatives are those of PyTorch: 0 by x where y = 0, and 0 by y where x = 0 and
     /// y &gt;= 0. A part that does not vary (tangent 0) adds nothing, not even the NaN of log(x) for x &lt; 0.

@@ -190,6 +190,10 @@ public readonly unsafe struct F32x1(float value) : ISimdLane<F32x1, float>, ISca
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x1 NormalCdf(F32x1 x) => LaneMath.NormalCdf(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x1 Atan2(F32x1 y, F32x1 x) => LaneMath.Atan2(y, x);
 
     /// <inheritdoc/>

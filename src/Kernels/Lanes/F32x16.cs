@@ -183,6 +183,10 @@ public readonly unsafe struct F32x16(Vector512<float> vector) : ISimdLane<F32x16
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x16 NormalCdf(F32x16 x) => LaneMath.NormalCdf(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x16 Atan2(F32x16 y, F32x16 x) => LaneMath.Atan2(y, x);
 
     /// <inheritdoc/>

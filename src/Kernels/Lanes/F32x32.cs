@@ -160,6 +160,9 @@ internal readonly unsafe struct F32x32(Vector512<float> first, Vector512<float> 
     public static F32x32 Erf(F32x32 x) => LaneMath.Erf(x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x32 NormalCdf(F32x32 x) => LaneMath.NormalCdf(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x32 Atan2(F32x32 y, F32x32 x) => LaneMath.Atan2(y, x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -84,11 +84,11 @@ public readonly unsafe struct F32x8(Vector256<float> vector) : ISimdLane<F32x8, 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Min(F32x8 a, F32x8 b) => new(Vector256.Min(a.Vector, b.Vector));
+    public static F32x8 Min(F32x8 a, F32x8 b) => new(OrderedVectors.Min(a.Vector, b.Vector));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F32x8 Max(F32x8 a, F32x8 b) => new(Vector256.Max(a.Vector, b.Vector));
+    public static F32x8 Max(F32x8 a, F32x8 b) => new(OrderedVectors.Max(a.Vector, b.Vector));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -122,18 +122,18 @@ public readonly unsafe struct F32x8(Vector256<float> vector) : ISimdLane<F32x8, 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxLane(F32x8 value)
     {
-        var four = Vector128.Max(value.Vector.GetLower(), value.Vector.GetUpper());
-        var two = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
-        return Vector128.Max(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
+        var four = OrderedVectors.Max(value.Vector, Vector256.Shuffle(value.Vector, Vector256.Create(4, 5, 6, 7, 0, 1, 2, 3)));
+        var two = OrderedVectors.Max(four, Vector256.Shuffle(four, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5)));
+        return OrderedVectors.Max(two, Vector256.Shuffle(two, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6))).ToScalar();
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MinLane(F32x8 value)
     {
-        var four = Vector128.Min(value.Vector.GetLower(), value.Vector.GetUpper());
-        var two = Vector128.Min(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
-        return Vector128.Min(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
+        var four = OrderedVectors.Min(value.Vector, Vector256.Shuffle(value.Vector, Vector256.Create(4, 5, 6, 7, 0, 1, 2, 3)));
+        var two = OrderedVectors.Min(four, Vector256.Shuffle(four, Vector256.Create(2, 3, 0, 1, 6, 7, 4, 5)));
+        return OrderedVectors.Min(two, Vector256.Shuffle(two, Vector256.Create(1, 0, 3, 2, 5, 4, 7, 6))).ToScalar();
     }
 
     /// <inheritdoc/>
@@ -198,6 +198,10 @@ public readonly unsafe struct F32x8(Vector256<float> vector) : ISimdLane<F32x8, 
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F32x8 NormalCdf(F32x8 x) => LaneMath.NormalCdf(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F32x8 Atan2(F32x8 y, F32x8 x) => LaneMath.Atan2(y, x);
 
     /// <inheritdoc/>
@@ -251,6 +255,13 @@ public readonly unsafe struct F32x8(Vector256<float> vector) : ISimdLane<F32x8, 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F32x8 ILaneBits<F32x8>.Scale(F32x8 x, F32x8 n) => LaneBits.Scale(x, n);
+
+    static bool ILaneBits<F32x8>.ScalesInSteps => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool ILaneBits<F32x8>.AllWithin(F32x8 x, double lower, double upper) =>
+        (Vector256.GreaterThanOrEqual(x.Vector, Vector256.Create((float)lower)) & Vector256.LessThanOrEqual(x.Vector, Vector256.Create((float)upper)))
+            .ExtractMostSignificantBits() == 0xFF;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void ILaneBits<F32x8>.Split(F32x8 x, out F32x8 mantissa, out F32x8 exponent) =>

@@ -190,6 +190,10 @@ public readonly unsafe struct F64x1(double value) : ISimdLane<F64x1, double>, IS
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x1 NormalCdf(F64x1 x) => LaneMath.NormalCdf(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F64x1 Atan2(F64x1 y, F64x1 x) => new(Math.Atan2(y.Value, x.Value));
 
     /// <inheritdoc/>

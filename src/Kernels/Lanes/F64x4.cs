@@ -84,11 +84,11 @@ public readonly unsafe struct F64x4(Vector256<double> vector) : ISimdLane<F64x4,
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Min(F64x4 a, F64x4 b) => new(Vector256.Min(a.Vector, b.Vector));
+    public static F64x4 Min(F64x4 a, F64x4 b) => new(OrderedVectors.Min(a.Vector, b.Vector));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static F64x4 Max(F64x4 a, F64x4 b) => new(Vector256.Max(a.Vector, b.Vector));
+    public static F64x4 Max(F64x4 a, F64x4 b) => new(OrderedVectors.Max(a.Vector, b.Vector));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -121,16 +121,16 @@ public readonly unsafe struct F64x4(Vector256<double> vector) : ISimdLane<F64x4,
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double MaxLane(F64x4 value)
     {
-        var two = Vector128.Max(value.Vector.GetLower(), value.Vector.GetUpper());
-        return Vector128.Max(two, Vector128.Shuffle(two, Vector128.Create(1L, 0L))).ToScalar();
+        var two = OrderedVectors.Max(value.Vector, Vector256.Shuffle(value.Vector, Vector256.Create(2L, 3L, 0L, 1L)));
+        return OrderedVectors.Max(two, Vector256.Shuffle(two, Vector256.Create(1L, 0L, 3L, 2L))).ToScalar();
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double MinLane(F64x4 value)
     {
-        var two = Vector128.Min(value.Vector.GetLower(), value.Vector.GetUpper());
-        return Vector128.Min(two, Vector128.Shuffle(two, Vector128.Create(1L, 0L))).ToScalar();
+        var two = OrderedVectors.Min(value.Vector, Vector256.Shuffle(value.Vector, Vector256.Create(2L, 3L, 0L, 1L)));
+        return OrderedVectors.Min(two, Vector256.Shuffle(two, Vector256.Create(1L, 0L, 3L, 2L))).ToScalar();
     }
 
     /// <inheritdoc/>
@@ -195,6 +195,10 @@ public readonly unsafe struct F64x4(Vector256<double> vector) : ISimdLane<F64x4,
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x4 NormalCdf(F64x4 x) => LaneMath.NormalCdf(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F64x4 Atan2(F64x4 y, F64x4 x) => PerElement.Map(y, x, &Math.Atan2);
 
     /// <inheritdoc/>
@@ -248,6 +252,13 @@ public readonly unsafe struct F64x4(Vector256<double> vector) : ISimdLane<F64x4,
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static F64x4 ILaneBits<F64x4>.Scale(F64x4 x, F64x4 n) => LaneBits.Scale(x, n);
+
+    static bool ILaneBits<F64x4>.ScalesInSteps => true;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool ILaneBits<F64x4>.AllWithin(F64x4 x, double lower, double upper) =>
+        (Vector256.GreaterThanOrEqual(x.Vector, Vector256.Create((double)lower)) & Vector256.LessThanOrEqual(x.Vector, Vector256.Create((double)upper)))
+            .ExtractMostSignificantBits() == 0xF;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void ILaneBits<F64x4>.Split(F64x4 x, out F64x4 mantissa, out F64x4 exponent) =>

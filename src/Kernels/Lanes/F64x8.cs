@@ -183,6 +183,10 @@ public readonly unsafe struct F64x8(Vector512<double> vector) : ISimdLane<F64x8,
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static F64x8 NormalCdf(F64x8 x) => LaneMath.NormalCdf(x);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static F64x8 Atan2(F64x8 y, F64x8 x) => PerElement.Map(y, x, &Math.Atan2);
 
     /// <inheritdoc/>

@@ -81,6 +81,9 @@ public interface ILane<T> : INumberLane<T> where T : unmanaged, ILane<T>
     /// <summary>The error function.</summary>
     static abstract T Erf(T x);
 
+    /// <summary>The probability that a standard normal variable is below x: (1 + erf(x / sqrt(2))) / 2.</summary>
+    static abstract T NormalCdf(T x);
+
     /// <summary>x to the power y, with the special cases of IEEE 754 pow.</summary>
     static abstract T Pow(T x, T y);
 }

@@ -63,6 +63,15 @@ internal interface ILaneBits<T> : ILane<T> where T : unmanaged, ILaneBits<T>
     /// </summary>
     static abstract T Scale(T x, T n);
 
+    /// <summary>
+    /// Whether <see cref="Scale"/> and <see cref="Split"/> take many instructions, so that a look at the whole vector pays: nearly always
+    /// all of its elements are such that a few will do.
+    /// </summary>
+    static virtual bool ScalesInSteps => false;
+
+    /// <summary>Whether lower &lt;= x &lt;= upper in every lane. Asked only of lanes that <see cref="ScalesInSteps"/>.</summary>
+    static virtual bool AllWithin(T x, double lower, double upper) => false;
+
     /// <summary>x = mantissa * 2^exponent with a mantissa in [0.75, 1.5), for a positive finite x, subnormals included.</summary>
     static abstract void Split(T x, out T mantissa, out T exponent);
 

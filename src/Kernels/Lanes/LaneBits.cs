@@ -40,6 +40,15 @@ internal static class LaneBits
         return x * PowerOf2(half) * PowerOf2(n - half);
     }
 
+    /// <summary><see cref="Scale"/> by 2^n of n + <see cref="Magic"/>, which is an integer already: half of n is added to the exponent of x.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T ScaleByRounded<T>(T x, T rounded) where T : unmanaged, ILaneBits<T>
+    {
+        var half = (rounded << (T.FractionBits - 1)) & T.FromBits(-1L << T.FractionBits);
+        var rest = T.SubtractBits(rounded << T.FractionBits, half);
+        return T.AddBits(x, half) * T.AddBits(rest, T.Constant(1));
+    }
+
     /// <summary><see cref="ILaneBits{T}.Split"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Split<T>(T x, out T mantissa, out T exponent) where T : unmanaged, ILaneBits<T>
@@ -49,9 +58,17 @@ internal static class LaneBits
         var normal = T.IfLess(x, smallest, x * T.Constant(18446744073709551616.0), x);
         var correction = T.IfLess(x, smallest, T.Constant(64), T.Constant(0));
 
-        var n = T.SubtractBits(normal, T.Constant(0.75)) >> T.FractionBits;
-        mantissa = T.SubtractBits(normal, n << T.FractionBits);
-        exponent = T.AddBits(Magic<T>(), n) - Magic<T>() - correction;
+        SplitNormal(normal, out mantissa, out exponent);
+        exponent -= correction;
+    }
+
+    /// <summary><see cref="ILaneBits{T}.Split"/> of a normal number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void SplitNormal<T>(T x, out T mantissa, out T exponent) where T : unmanaged, ILaneBits<T>
+    {
+        var n = T.SubtractBits(x, T.Constant(0.75)) >> T.FractionBits;
+        mantissa = T.SubtractBits(x, n << T.FractionBits);
+        exponent = T.AddBits(Magic<T>(), n) - Magic<T>();
     }
 
     /// <summary><see cref="ILaneBits{T}.LogOrSpecial"/>.</summary>

@@ -75,4 +75,45 @@ internal static unsafe partial class LaneMath
         var outer = one - ExpBounded(-g);
         return T.CopySign(T.IfLess(one, magnitude, outer, inner), x);
     }
+
+    // Versions for floats, operations each: (1 + erf) / 2 35; x p(x^2) / q(x^2) + 1/2 18, but three times the error and none of the
+    // digits of small probabilities; this one 25.
+
+    /// <summary>
+    /// The probability that a standard normal variable is below x: of floats 2^g(|x|) below zero, where g is a polynomial, and what is
+    /// left of 1 above. Within 2^-23.3, and of floats down to x = -5 within 2^-10 of itself, too.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T NormalCdf<T>(T x) where T : unmanaged, ILaneBits<T>
+    {
+        if (!IsFloat<T>())
+            return T.Fma(T.Constant(0.5), Erf(x * T.Constant(0.70710678118654752)), T.Constant(0.5));
+
+        // log2 of the probability of less than -v for v in [0, 5.5], weighted by that probability or 2^-14. It falls beyond, too.
+        var magnitude = T.Abs(x);
+        var g = T.Constant(-1.37201016e-06);
+        g = T.Step(g, magnitude, 2.26138472e-05);
+        g = T.Step(g, magnitude, -0.000111882771);
+        g = T.Step(g, magnitude, -0.000299862673);
+        g = T.Step(g, magnitude, 0.00725068059);
+        g = T.Step(g, magnitude, -0.0526057668);
+        g = T.Step(g, magnitude, -0.459179312);
+        g = T.Step(g, magnitude, -1.15110767);
+        g = T.Step(g, magnitude, -1);
+
+        // 2^r for |r| <= 1/2, error 2^-28.9; and 2^-127 is 0 here.
+        var magic = LaneBits.MagicExponent<T>();
+        g = T.GreaterOrSecond(T.Constant(-127), g);
+        var rounded = g + magic;
+        var r = g - (rounded - magic);
+        var p = T.Constant(0.00015353362);
+        p = T.Step(p, r, 0.0013398875);
+        p = T.Step(p, r, 0.00961843692);
+        p = T.Step(p, r, 0.0555033237);
+        p = T.Step(p, r, 0.240226477);
+        p = T.Step(p, r, 0.693147182);
+        p = T.Step(p, r, 1);
+        var below = p * LaneBits.PowerOf2OfRounded(rounded);
+        return T.IfLess(x, T.Constant(0), below, T.Constant(1) - below);
+    }
 }

@@ -18,6 +18,8 @@ internal static unsafe partial class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Exp<T>(T x) where T : unmanaged, ILaneBits<T>
     {
+        if (T.ScalesInSteps) return IsOrdinary(x) ? ExpOfOrdinary(x) : ExpOfRare(x);
+
         // A limit in the first place lets NaN pass.
         return ExpBounded(T.LesserOrSecond(Constant<T>(89, 710), T.GreaterOrSecond(Constant<T>(-104, -746), x)));
     }
@@ -25,6 +27,24 @@ internal static unsafe partial class LaneMath
     /// <summary><see cref="Exp"/>, with the same bits, of an x that is not positive or is NaN: one instruction less.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T ExpOfNegative<T>(T x) where T : unmanaged, ILaneBits<T> => ExpBounded(T.GreaterOrSecond(Constant<T>(-104, -746), x));
+
+    /// <summary>Whether exp of every lane is a normal number, with one exponent to spare on either side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsOrdinary<T>(T x) where T : unmanaged, ILaneBits<T> =>
+        IsFloat<T>() ? T.AllWithin(x, -86, 87) : T.AllWithin(x, -707, 708);
+
+    /// <summary>exp, with the bits that <see cref="Exp"/> has, where the result's exponent is that of a normal number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T ExpOfOrdinary<T>(T x) where T : unmanaged, ILaneBits<T>
+    {
+        var mantissa = ExpMantissa(x, 1, LaneBits.Magic<T>(), out var rounded);
+        return T.AddBits(mantissa, rounded << T.FractionBits);
+    }
+
+    // Not in line: loops stay small.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static T ExpOfRare<T>(T x) where T : unmanaged, ILaneBits<T> =>
+        ExpBounded(T.LesserOrSecond(Constant<T>(89, 710), T.GreaterOrSecond(Constant<T>(-104, -746), x)));
 
     /// <summary><see cref="ExpOfNegative{T}(T)"/> of two vectors in place, which share the constants where vectors are wide.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -49,7 +69,8 @@ internal static unsafe partial class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sigmoid<T>(T x) where T : unmanaged, ILaneBits<T>
     {
-        var e = ExpBounded(T.LesserOrSecond(Constant<T>(88, 709), T.GreaterOrSecond(Constant<T>(-104, -746), x)));
+        var bounded = T.LesserOrSecond(Constant<T>(88, 709), x);
+        var e = T.ScalesInSteps ? Exp(bounded) : ExpBounded(T.GreaterOrSecond(Constant<T>(-104, -746), bounded));
         return e / (T.Constant(1) + e);
     }
 
@@ -58,7 +79,7 @@ internal static unsafe partial class LaneMath
     private static T ExpBounded<T>(T x) where T : unmanaged, ILaneBits<T>
     {
         var mantissa = ExpMantissa(x, 1, LaneBits.Magic<T>(), out var rounded);
-        return T.Scale(mantissa, rounded - LaneBits.Magic<T>());
+        return T.ScalesInSteps ? LaneBits.ScaleByRounded(mantissa, rounded) : T.Scale(mantissa, rounded - LaneBits.Magic<T>());
     }
 
     /// <summary>

@@ -9,6 +9,29 @@ internal static unsafe partial class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Log<T>(T x) where T : unmanaged, ILaneBits<T>
     {
+        if (!T.ScalesInSteps) return LogOfAny(x);
+        return AreNormal(x) ? LogOfNormal(x) : LogOfRare(x);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreNormal<T>(T x) where T : unmanaged, ILaneBits<T> => IsFloat<T>()
+        ? T.AllWithin(x, 1.17549435e-38, float.MaxValue)
+        : T.AllWithin(x, 2.2250738585072014e-308, double.MaxValue);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T LogOfNormal<T>(T x) where T : unmanaged, ILaneBits<T>
+    {
+        LaneBits.SplitNormal(x, out var mantissa, out var n);
+        return LogOfParts(mantissa - T.Constant(1), n);
+    }
+
+    // Not in line: loops stay small.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static T LogOfRare<T>(T x) where T : unmanaged, ILaneBits<T> => LogOfAny(x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T LogOfAny<T>(T x) where T : unmanaged, ILaneBits<T>
+    {
         T.Split(x, out var mantissa, out var n);
         return T.LogOrSpecial(x, LogOfParts(mantissa - T.Constant(1), n));
     }

@@ -313,6 +313,16 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
 
                 nint moveB = stepB * w, moveC = stepC * w;
                 nint i = 0;
+                // In pairs first: half as many steps wait for one another.
+                for (; TMap.Arity == 1 && i <= count - (8 * w); i += 8 * w)
+                {
+                    var second = a + i + (4 * w);
+                    s0 = TReducer.Combine(s0, TReducer.Combine(Load(map, a + i, pB, pC), Load(map, second, pB, pC)));
+                    s1 = TReducer.Combine(s1, TReducer.Combine(Load(map, a + i + w, pB, pC), Load(map, second + w, pB, pC)));
+                    s2 = TReducer.Combine(s2, TReducer.Combine(Load(map, a + i + w2, pB, pC), Load(map, second + w2, pB, pC)));
+                    s3 = TReducer.Combine(s3, TReducer.Combine(Load(map, a + i + w3, pB, pC), Load(map, second + w3, pB, pC)));
+                }
+
                 for (; i <= count - (4 * w); i += 4 * w)
                 {
                     s0 = TReducer.Combine(s0, Load(map, a + i, pB, pC));
