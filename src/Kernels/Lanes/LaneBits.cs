@@ -40,13 +40,14 @@ internal static class LaneBits
         return x * PowerOf2(half) * PowerOf2(n - half);
     }
 
-    /// <summary><see cref="Scale"/> by 2^n of n + <see cref="Magic"/>, which is an integer already: half of n is added to the exponent of x.</summary>
+    /// <summary><see cref="Scale"/> by 2^n of n + <see cref="Magic"/>, which is an integer already.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T ScaleByRounded<T>(T x, T rounded) where T : unmanaged, ILaneBits<T>
     {
         var half = (rounded << (T.FractionBits - 1)) & T.FromBits(-1L << T.FractionBits);
         var rest = T.SubtractBits(rounded << T.FractionBits, half);
-        return T.AddBits(x, half) * T.AddBits(rest, T.Constant(1));
+        var one = T.Constant(1);
+        return x * T.AddBits(half, one) * T.AddBits(rest, one);
     }
 
     /// <summary><see cref="ILaneBits{T}.Split"/>.</summary>
