@@ -5,11 +5,17 @@ namespace TensorCore.Bench;
 
 /// <summary>
 /// The whole comparison several times, each pass in a process of its own. Turns that follow each other within a second agree far better than
-/// runs of the benchmark: memory lies elsewhere, the compiler decides otherwise, the machine's neighbors have changed. So noise is how far the best
-/// times of the passes lie apart, and no row claims less than half of the rows of its group show: of three passes some agree by chance.
+/// runs of the benchmark: memory lies elsewhere, the compiler decides otherwise, the machine's neighbors have changed. So noise is twice how far
+/// the best times of the passes lie apart, and no row claims less than half of the rows of its group show: of three passes some agree by chance.
 /// </summary>
+/// <remarks>
+/// Twice, because three samples show about half of the range that the next three may fall in: of two runs of three passes with normal
+/// deviations, the best times differ by more than the larger of the two noises in one of 180 pairs; once how far they lie apart would be exceeded in one of 15.
+/// </remarks>
 internal static class PeerPasses
 {
+    private const double RangesOfNoise = 2;
+
     /// <summary>Runs the passes.</summary>
     /// <param name="options">Those of the whole; each pass has all of them but where to write.</param>
     /// <param name="rows">What is measured.</param>
@@ -72,7 +78,7 @@ internal static class PeerPasses
     private static PeerTime Merge(PeerTime[] passes) => passes.MinBy(p => p.Ours)! with
     {
         Theirs = passes.Min(p => p.Theirs),
-        Noise = Math.Max(Spread([.. passes.Select(p => p.Ours)]), Spread([.. passes.Select(p => p.Theirs).OfType<double>()])),
+        Noise = RangesOfNoise * Math.Max(Spread([.. passes.Select(p => p.Ours)]), Spread([.. passes.Select(p => p.Theirs).OfType<double>()])),
         Variant = passes.MinBy(p => p.Theirs)!.Variant,
         Failure = passes.Select(p => p.Failure).FirstOrDefault(f => f is not null),
         Peak = passes.Max(p => p.Peak),

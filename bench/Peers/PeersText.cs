@@ -60,7 +60,7 @@ internal sealed class PeersText(string? peer, PeerOptions options)
 
     private string Noise => options.Passes == 1
         ? "how far the median of a side's turns lies above its best"
-        : "how far the passes lie apart, or what half of the rows of the group show if that is more";
+        : "twice how far the passes lie apart, or what half of the rows of the group show if that is more";
 
     private string Peaks => Times.Count == 0 ? "0" : string.Create(CultureInfo.InvariantCulture, $"{Times.Min(t => t.Peak):0} to {Times.Max(t => t.Peak):0}");
 

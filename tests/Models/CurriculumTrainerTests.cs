@@ -117,7 +117,7 @@ public class CurriculumTrainerTests : IDisposable
             second.StartFrom(first.Model);
             Assert.Equal(Weights(first), Weights(second));
             Assert.Equal((CurriculumPhase.Annealing, 2, refines), (second.State.Phase, second.State.Anneals, second.State.Refines));
-            Assert.Equal(refines ? AlwaysRight.AnnealTo : 0.5, Rates(second, 1).Single());
+            Assert.Equal(refines ? AlwaysRight.RefineAt : 0.5, Rates(second, 1).Single());
             Assert.Throws<InvalidOperationException>(() => second.StartFrom(first.Model));
             while (!second.IsFinished) second.Step();
             Assert.NotEqual(Weights(first), Weights(second));
@@ -155,7 +155,7 @@ public class CurriculumTrainerTests : IDisposable
 
         float[] Run(double decay, double? refined)
         {
-            using var trainer = new CurriculumTrainer(AlwaysRight with { RepeatFrom = AlwaysRight.AnnealTo, AverageDecay = decay, RefineAverageDecay = refined }, Device.Cpu);
+            using var trainer = new CurriculumTrainer(AlwaysRight with { RepeatFrom = AlwaysRight.AnnealTo, RefineAt = AlwaysRight.AnnealTo, AverageDecay = decay, RefineAverageDecay = refined }, Device.Cpu);
             trainer.StartFrom(first.Model);
             while (!trainer.IsFinished) trainer.Step();
             return [.. Weights(trainer)];

@@ -24,7 +24,8 @@ internal sealed class SequenceSettings
     private readonly Option<double?> _noise = new("--gradient-noise") { Description = "Noise added to gradients, as a factor: of the learning rate for dngpu (published 1e-4), of step^(-1/4) and the error for neural-gpu (default 0)." };
     private readonly Option<double?> _hard = new("--hard-fraction") { Description = "dngpu: how often a training sequence is of a hard kind, such as a long carry (default 0.2 for addition, 0.3 for multiplication)." };
     private readonly Option<double?> _average = new("--average-decay") { Description = "dngpu: how much of the weights' moving average, which is tested and saved, lasts from step to step (default 0.99, 0.995 for multiplication; 0 for none)." };
-    private readonly Option<double?> _refine = new("--refine-average-decay") { Description = "dngpu: the same once the first length checked is right, with the rate that annealing ends at (default 0.999 for multiplication; none otherwise)." };
+    private readonly Option<double?> _refine = new("--refine-average-decay") { Description = "dngpu: the same once the first length checked is right, at a steady rate (default 0.999 for multiplication; none otherwise)." };
+    private readonly Option<double?> _refineAt = new("--refine-at") { Description = "dngpu: fraction of the learning rate that this rate is (default 0.2)." };
     private readonly Option<int?> _anneal = new("--anneal-steps") { Description = "dngpu: steps of annealing after the probe is passed; 0 for none." };
     private readonly Option<bool?> _plateau = new("--plateau-decay") { Description = "dngpu: whether the learning rate falls by the published rule when losses do not." };
     private readonly Option<int?> _unique = new("--unique-inputs") { Description = "dngpu: how many different inputs of each length are trained on; 0 to draw each anew (published 10,000)." };
@@ -35,7 +36,7 @@ internal sealed class SequenceSettings
     /// <summary>Those that mean something for classifiers of digits, too.</summary>
     public (Option<string?> Model, Option<int?> Steps, Option<int?> Batch, Option<double?> LearningRate) Shared => (_model, _steps, _batch, _learningRate);
 
-    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _refine, _probe, _anneal, _annealTo, _plateau, _unique];
+    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _refine, _refineAt, _probe, _anneal, _annealTo, _plateau, _unique];
 
     /// <summary>The configuration that was asked for.</summary>
     /// <param name="parsed">The command line.</param>
@@ -79,6 +80,7 @@ internal sealed class SequenceSettings
             HardFraction = parsed.GetValue(_hard) ?? options.HardFraction,
             AverageDecay = parsed.GetValue(_average) ?? options.AverageDecay,
             RefineAverageDecay = parsed.GetValue(_refine) ?? options.RefineAverageDecay,
+            RefineAt = parsed.GetValue(_refineAt) ?? options.RefineAt,
             AnnealSteps = parsed.GetValue(_anneal) ?? options.AnnealSteps,
             PlateauDecay = parsed.GetValue(_plateau) ?? options.PlateauDecay,
             UniqueInputs = (parsed.GetValue(_unique) ?? options.UniqueInputs) is > 0 and var count ? count : null,

@@ -64,10 +64,13 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     public double AverageDecay { get; init; } = 0.99;
 
     /// <summary>
-    /// The same while a network is refined; null for no refining. Once the first of <see cref="CheckLengths"/> is right, annealing is
-    /// repeated at the rate it ends at, and averages over more steps carry farther; before that they would lag behind.
+    /// The same while a network is refined; null for no refining. Once the first of <see cref="CheckLengths"/> is right, training goes on at
+    /// a steady, low rate, <see cref="RefineAt"/>, and averages over more steps carry farther; before that they would lag behind.
     /// </summary>
     public double? RefineAverageDecay { get; init; }
+
+    /// <summary>Fraction of the learning rate at which a network is refined, by annealings that do not lower it.</summary>
+    public double RefineAt { get; init; } = 0.2;
 
     /// <summary>A bin is added when the symbol accuracy of the newest, as a moving average, passes this.</summary>
     public double AdvanceAccuracy { get; init; } = 0.97;
@@ -212,7 +215,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             AnnealSteps = 400,
             AnnealTo = 0.4,
             RepeatFrom = 0.6,
-            Anneals = 6,
+            Anneals = 12,
             RepeatAccuracy = 0,
             CheckLengths = [1001, 2001, 4001],
             HardCheckLength = 0,

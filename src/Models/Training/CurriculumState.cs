@@ -55,7 +55,10 @@ public sealed record CurriculumState
     /// <summary>What the best network of all starts passed: 0 nothing, 1 the probe, and 1 more for each length checked; -1 before the first probe.</summary>
     public int BestPassed { get; init; } = -1;
 
-    /// <summary>Fraction of symbols that it had right in the test it failed; 0 before that.</summary>
+    /// <summary>Fraction of sequences that it had right in the test it failed; 0 before that.</summary>
+    public double BestSequenceAccuracy { get; init; }
+
+    /// <summary>Fraction of symbols that it had right there.</summary>
     public double BestAccuracy { get; init; }
 
     /// <summary>Computing of this start without probes and checks, in TFLOP.</summary>

@@ -107,16 +107,19 @@ public sealed partial class CurriculumTrainer
         return score;
     }
 
-    /// <summary>Keeps the averaged weights when they are the best so far: when they passed more, or got further in what they failed.</summary>
+    /// <summary>
+    /// Keeps the averaged weights when they are the best so far: when they passed more, or had more sequences right in what they failed, or
+    /// more symbols of as many.
+    /// </summary>
     /// <returns>Whether all was exact.</returns>
     private bool Keep(SequenceScore score, int passedBefore)
     {
         var passed = score.Exact == score.Sequences;
-        var (total, accuracy) = passed ? (passedBefore + 1, 0) : (passedBefore, score.SymbolAccuracy);
-        if (total > State.BestPassed || (total == State.BestPassed && accuracy > State.BestAccuracy))
+        var (total, sequences, symbols) = passed ? (passedBefore + 1, 0, 0) : (passedBefore, score.SequenceAccuracy, score.SymbolAccuracy);
+        if ((total, sequences, symbols).CompareTo((State.BestPassed, State.BestSequenceAccuracy, State.BestAccuracy)) > 0)
         {
             _best.Take(_average.Averages);
-            State = State with { BestPassed = total, BestAccuracy = accuracy };
+            State = State with { BestPassed = total, BestSequenceAccuracy = sequences, BestAccuracy = symbols };
         }
 
         return passed;

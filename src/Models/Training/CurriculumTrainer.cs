@@ -236,13 +236,14 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         _best.Dispose();
     }
 
-    /// <summary>Linear from the full rate, or a fraction of it when annealing is repeated, to its end; its end while refining.</summary>
+    /// <summary>Linear from the full rate, or a fraction of it when annealing is repeated, to its end; steady while refining.</summary>
     private double LearningRate
     {
         get
         {
-            var from = State.Refines ? Options.AnnealTo : State.Anneals > 1 ? Options.RepeatFrom : 1;
-            return Options.LearningRate * _decay.Factor(State.AttemptSteps) * (from + ((Options.AnnealTo - from) * State.AnnealSteps / Math.Max(1, Options.AnnealSteps)));
+            var from = State.Anneals > 1 ? Options.RepeatFrom : 1;
+            var fraction = State.Refines ? Options.RefineAt : from + ((Options.AnnealTo - from) * State.AnnealSteps / Math.Max(1, Options.AnnealSteps));
+            return Options.LearningRate * _decay.Factor(State.AttemptSteps) * fraction;
         }
     }
 
