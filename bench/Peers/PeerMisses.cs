@@ -7,7 +7,7 @@ namespace TensorCore.Bench;
 internal static class PeerMisses
 {
     private const string Formula =
-        "16 floats from cache take exp 6.1 cycles, sigmoid 7.5, log 8.5, gelu 21 on Zen 5, whose multipliers alone need 5, 5.5, 6.5 and 14: chains of dependent operations longer than the schedulers hide; relu, a copy, takes 4.9 from the third-level cache. Next: shorter formulas (table look-ups), for erf a smaller exp";
+        "16 floats from cache take exp 6.1 cycles, sigmoid 7.5, log 8.5, gelu 15 on Zen 5, whose multipliers alone need 5, 5.5, 6.5 and 10: chains of dependent operations longer than the schedulers hide; relu, a copy, takes 4.9 from the third-level cache. Next: shorter formulas (table look-ups)";
 
     private const string FormulaFromMemory =
         "bound by memory: relu, which only copies, takes about two thirds of PyTorch's time for exp, so that no exp could be 2.5 times as fast";
@@ -35,7 +35,7 @@ internal static class PeerMisses
         .. from op in new[] { "element-wise: add, 16M", "element-wise: multiply, 16M", "element-wise: relu, 16M", "lines: layer norm forward + backward, 16M" }
            select (op, "bound by memory, which gives each side a third more or less from one minute to the next"),
         ("lines: sum of", ReadsMemory),
-        ("lines: max along", "with AVX2 alone: a maximum that is right for NaN and signed zeros takes several instructions. Next: NaN noted beside the plain maximum"),
+        ("lines: max along", "with AVX2 alone: a maximum that is right for NaN and signed zeros takes five instructions, three of them in a row. Next: NaN noted beside the plain maximum"),
         ("overhead: add of 8 elements with its gradients", "at the aim, give or take the noise"),
         ("training steps: MLP", "at the aim, give or take the noise"),
         ("training steps: ResNet-18", "at the aim, give or take the noise. Next: fewer multiplications (Winograd)"),
