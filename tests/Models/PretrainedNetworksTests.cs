@@ -11,8 +11,11 @@ public class PretrainedNetworksTests
 
     public static TheoryData<string> Names => [.. PretrainedNetworks.Names];
 
-    [Fact]
-    public void Addition_is_shipped() => Assert.Contains("addition", PretrainedNetworks.Names);
+    [Theory]
+    [InlineData("addition")]
+    [InlineData("multiplication")]
+    [InlineData("sort")]
+    public void Of_these_tasks_a_network_is_shipped(string name) => Assert.Contains(name, PretrainedNetworks.Names);
 
     [Theory]
     [MemberData(nameof(Names))]
