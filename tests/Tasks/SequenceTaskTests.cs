@@ -130,6 +130,27 @@ public class SequenceTaskTests
         Assert.All(new AdditionTask { ShorterFraction = 0 }.Sample(41, 500, new Rng(1)).Lengths, l => Assert.InRange(l, 37, 41));
     }
 
+    [Fact]
+    public void Hard_lists_to_sort_are_of_few_digits_in_turns_in_runs_and_descending()
+    {
+        using var scope = new Scope();
+        const int Many = 1000, Length = 40;
+        var input = new SortTask { ShorterFraction = 0 }.Sample(Length, Many, new Rng(3), previousBin: Length - 1, hardFraction: 1).Inputs.ToArray<int>();
+        int alike = 0, alternating = 0, descending = 0, halves = 0;
+        for (var i = 0; i < Many; i++)
+        {
+            var list = input[(i * Length)..((i + 1) * Length)];
+            Assert.InRange(list.Distinct().Count(), 1, 4);
+            var changes = Enumerable.Range(1, Length - 1).Count(k => list[k] != list[k - 1]);
+            if (changes == 0) alike++;
+            else if (changes == Length - 1 && list.Distinct().Count() == 2) alternating++;
+            else if (changes == 1 && list[0] < list[^1]) halves++;
+            else if (list.SequenceEqual(list.OrderDescending())) descending++;
+        }
+
+        Assert.All([alike, alternating, descending, halves], kind => Assert.InRange(kind, 10, Many / 2));
+    }
+
     [Theory]
     [InlineData(2)]
     [InlineData(4)]

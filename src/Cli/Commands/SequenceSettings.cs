@@ -22,7 +22,7 @@ internal sealed class SequenceSettings
     private readonly Option<double?> _annealTo = new("--anneal-to") { Description = "dngpu: fraction of the learning rate that annealing ends at." };
     private readonly Option<double?> _learningRate = new("--learning-rate") { Description = "The learning rate." };
     private readonly Option<double?> _noise = new("--gradient-noise") { Description = "Noise added to gradients, as a factor: of the learning rate for dngpu (published 1e-4), of step^(-1/4) and the error for neural-gpu (default 0)." };
-    private readonly Option<double?> _hard = new("--hard-fraction") { Description = "dngpu: how often a training sequence is of a hard kind, such as a long carry (default 0.2 for addition, 0.3 for multiplication, none otherwise)." };
+    private readonly Option<double?> _hard = new("--hard-fraction") { Description = "dngpu: how often a training sequence is of a hard kind, such as a long carry (default 0.2 for addition, 0.3 for multiplication and sort, none otherwise)." };
     private readonly Option<double?> _average = new("--average-decay") { Description = "dngpu: how much of the weights' moving average, which is tested and saved, lasts from step to step (default 0.99, 0.995 for multiplication and sort; 0 for none)." };
     private readonly Option<double?> _refine = new("--refine-average-decay") { Description = "dngpu: the same once the first length checked is right, at a steady rate (default 0.999 for multiplication; none otherwise)." };
     private readonly Option<double?> _refineAt = new("--refine-at") { Description = "dngpu: fraction of the learning rate that this rate is (default 0.2)." };

@@ -257,7 +257,7 @@ public readonly unsafe struct F64x4(Vector256<double> vector) : ISimdLane<F64x4,
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool ILaneBits<F64x4>.AllWithin(F64x4 x, double lower, double upper) =>
-        (Vector256.GreaterThanOrEqual(x.Vector, Vector256.Create((double)lower)) & Vector256.LessThanOrEqual(x.Vector, Vector256.Create((double)upper)))
+        (Vector256.GreaterThanOrEqual(x.Vector, Vector256.Create(lower)) & Vector256.LessThanOrEqual(x.Vector, Vector256.Create(upper)))
             .ExtractMostSignificantBits() == 0xF;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

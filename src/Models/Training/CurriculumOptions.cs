@@ -190,7 +190,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
         Maps = 48,
         SettlingSteps = 16,
         SettlesInTraining = true,
-        HardFraction = 0,
+        HardFraction = 0.3,
         AverageDecay = 0.995,
         ProbeAccuracy = 0,
         AnnealSteps = 600,
