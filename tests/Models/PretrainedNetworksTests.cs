@@ -14,7 +14,6 @@ public class PretrainedNetworksTests
     [Theory]
     [InlineData("addition")]
     [InlineData("multiplication")]
-    [InlineData("sort")]
     public void Of_these_tasks_a_network_is_shipped(string name) => Assert.Contains(name, PretrainedNetworks.Names);
 
     [Theory]
