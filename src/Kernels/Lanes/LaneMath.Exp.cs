@@ -16,13 +16,20 @@ internal static unsafe partial class LaneMath
 
     /// <summary>exp. Within 1 ulp, subnormal results included.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static T Exp<T>(T x) where T : unmanaged, ILaneBits<T>
-    {
-        if (T.ScalesInSteps) return IsOrdinary(x) ? ExpOfOrdinary(x) : ExpOfRare(x);
+    public static T Exp<T>(T x) where T : unmanaged, ILaneBits<T> => ExpUpTo(x, Constant<T>(89, 710));
 
-        // A limit in the first place lets NaN pass.
-        return ExpBounded(T.LesserOrSecond(Constant<T>(89, 710), T.GreaterOrSecond(Constant<T>(-104, -746), x)));
+    /// <summary><see cref="Exp"/> of x or of the limit, whichever is less.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T ExpUpTo<T>(T x, T limit) where T : unmanaged, ILaneBits<T>
+    {
+        if (!T.ScalesInSteps) return ExpOfAny(x, limit);
+        return IsOrdinary(x) ? ExpOfOrdinary(x) : ExpOfRare(x, limit);
     }
+
+    // A limit in the first place lets NaN pass.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T ExpOfAny<T>(T x, T limit) where T : unmanaged, ILaneBits<T> =>
+        ExpBounded(T.LesserOrSecond(limit, T.GreaterOrSecond(Constant<T>(-104, -746), x)));
 
     /// <summary><see cref="Exp"/>, with the same bits, of an x that is not positive or is NaN: one instruction less.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -43,8 +50,7 @@ internal static unsafe partial class LaneMath
 
     // Not in line: loops stay small.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static T ExpOfRare<T>(T x) where T : unmanaged, ILaneBits<T> =>
-        ExpBounded(T.LesserOrSecond(Constant<T>(89, 710), T.GreaterOrSecond(Constant<T>(-104, -746), x)));
+    private static T ExpOfRare<T>(T x, T limit) where T : unmanaged, ILaneBits<T> => ExpOfAny(x, limit);
 
     /// <summary><see cref="ExpOfNegative{T}(T)"/> of two vectors in place, which share the constants where vectors are wide.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,8 +75,7 @@ internal static unsafe partial class LaneMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sigmoid<T>(T x) where T : unmanaged, ILaneBits<T>
     {
-        var bounded = T.LesserOrSecond(Constant<T>(88, 709), x);
-        var e = T.ScalesInSteps ? Exp(bounded) : ExpBounded(T.GreaterOrSecond(Constant<T>(-104, -746), bounded));
+        var e = ExpUpTo(x, Constant<T>(88, 709));
         return e / (T.Constant(1) + e);
     }
 
