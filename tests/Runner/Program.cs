@@ -1,6 +1,5 @@
 using System.Reflection;
 using TensorCore.TestRunner;
-using Xunit.Abstractions;
 using Xunit.Sdk;
 
 // Runs TensorCore.Tests without the SDK: all tests, or those whose class or name holds one of the words. The exit code
