@@ -35,6 +35,15 @@ public class CurriculumTrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_task_without_the_lengths_that_are_tried_takes_the_next_shorter_ones()
+    {
+        using var trainer = new CurriculumTrainer(Small with { Task = "duplicate" }, Device.Cpu);
+        string? said = null;
+        while (said is null) said = trainer.Step();
+        Assert.StartsWith("length 20, unseen: ", said);
+    }
+
+    [Fact]
     public void The_recipe_for_addition_takes_the_steps_it_always_took()
     {
         // Another order of random draws, another schedule or another rule would show here; rounding does not, in so few steps.
@@ -234,6 +243,18 @@ public class CurriculumTrainerTests : IDisposable
 
         Assert.Equal((true, 30, 1), (annealed.IsFinished, annealed.Steps, annealed.State.Attempt));
         Assert.Equal((true, 30, 1), (plain.IsFinished, plain.Steps, plain.State.Attempt));
+    }
+
+    public static TheoryData<string> TaskNames => [.. SequenceTasks.Names];
+
+    [Theory]
+    [MemberData(nameof(TaskNames))]
+    public void Every_task_has_a_recipe_that_can_take_a_step(string task)
+    {
+        var options = CurriculumOptions.For(task) with { Maps = 6, ShortBatch = 1, LongBatch = 1, Steps = 1 };
+        using var trainer = new CurriculumTrainer(options with { FirstBins = options.Bins.Count }, Device.Cpu);
+        trainer.Step();
+        Assert.True(trainer.IsFinished);
     }
 
     [Fact]

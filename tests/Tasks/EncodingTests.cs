@@ -13,6 +13,9 @@ public class EncodingTests
         { "addition", "4 + 1", [1, 1, 2, 11, 2, 1, 1], [2, 1, 2, 0, 0, 0, 0] },
         { "addition-base4", "7 + 9", [4, 2, 11, 2, 3], [1, 1, 2, 0, 0] },
         { "addition-decimal", "95 + 7", [6, 10, 11, 8, 1], [3, 1, 2, 0, 0] },
+        { "addition-three", "3 + 3 + 2", [2, 2, 11, 2, 2, 11, 1, 2], [1, 1, 1, 2, 0, 0, 0, 0] },
+        { "addition-three", "1 + 1 + 1", [2, 11, 2, 11, 2], [2, 2, 0, 0, 0] },
+        { "multiplication-three", "3 * 2 * 3", [2, 2, 12, 1, 2, 12, 2, 2], [1, 2, 1, 1, 2, 1, 1, 1] },
         { "multiplication", "5 * 3", [2, 1, 2, 12, 2, 2, 1], [2, 2, 2, 2, 1, 1, 1] },
         { "multiplication-padded", "5 * 3", [2, 1, 2, 12, 2, 2, 1], [2, 2, 2, 2, 0, 0, 0] },
         { "multiplication", "0 x 3", [1, 1, 12, 2, 2], [1, 1, 1, 1, 1] },
@@ -94,7 +97,9 @@ public class EncodingTests
     [InlineData("addition")]
     [InlineData("addition-base4")]
     [InlineData("addition-decimal")]
+    [InlineData("addition-three")]
     [InlineData("multiplication")]
+    [InlineData("multiplication-three")]
     [InlineData("multiplication-base4-padded")]
     [InlineData("multiplication-decimal")]
     [InlineData("multiplication-bcd")]
@@ -105,14 +110,20 @@ public class EncodingTests
         var task = (ArithmeticTask)SequenceTasks.Create(name);
         const string A = "123456789012345678901234567890123456789012345678901234567890";
         const string B = "98765432109876543210";
-        var batch = task.Parse($"{A} {(name.StartsWith('a') ? '+' : '*')} {B}");
-        var (a, b) = (BigInteger.Parse(A), BigInteger.Parse(B));
-        var expected = name.StartsWith('a') ? a + b : a * b;
-        Assert.Equal(expected, task.Compute(a, b));
+        const string C = "271828182845904523536";
+        string[] texts = name.EndsWith("three", StringComparison.Ordinal) ? [A, B, C] : [A, B];
+        var batch = task.Parse(string.Join(name.StartsWith('a') ? " + " : " * ", texts));
+        BigInteger[] numbers = [.. texts.Select(BigInteger.Parse)];
+        var expected = numbers.Aggregate(name.StartsWith('a') ? BigInteger.Add : BigInteger.Multiply);
+        Assert.Equal(expected, task.Compute(numbers));
         var symbols = batch.Targets.ToArray<int>();
         Assert.Equal(expected, task.Decode(symbols));
         Assert.Equal(expected.ToString(), task.Format(symbols));
-        Assert.Throws<ArgumentOutOfRangeException>(() => task.Encode(-1, 5));
+        Assert.Equal(batch.Inputs.ToArray<int>(), task.Encode(numbers).Inputs.ToArray<int>());
+        Assert.Throws<ArgumentOutOfRangeException>(() => task.Encode([.. numbers[1..], -1]));
+        Assert.Equal(
+            $"The task {name} has {numbers.Length} operands; 1 were given. (Parameter 'operands')",
+            Assert.Throws<ArgumentException>(() => task.Encode(5)).Message);
     }
 
     [Fact]
@@ -163,6 +174,20 @@ public class EncodingTests
                 Assert.Equal(2, target[20]);
             }
         }
+    }
+
+    [Fact]
+    public void Hard_problems_of_three_operands_are_the_ones_that_they_should_be()
+    {
+        using var scope = new Scope();
+        var sums = new AdditionTask(operands: 3).Adversarial(8).ToDictionary(c => c.Case, c => c.Batch.Inputs.ToArray<int>());
+        Assert.Equal(["longest carry", "hidden carry", "all ones", "powers", "zeros"], sums.Keys);
+        Assert.Equal([2, 1, 11, 2, 2, 11, 1, 1], sums["longest carry"][..8]); // 01 + 11 + 00
+        Assert.Equal([2, 2, 11, 2, 2, 11, 2, 2], sums["all ones"]); // carries of two
+        var products = new MultiplicationTask(operands: 3).Adversarial(8).ToDictionary(c => c.Case, c => c.Batch.Inputs.ToArray<int>());
+        Assert.Equal(["all two", "all ones", "powers", "longest carry", "times one", "zeros"], products.Keys);
+        Assert.Equal([1, 2, 12, 1, 2, 12, 1, 2], products["all two"]);
+        Assert.Equal([2, 1, 12, 2, 2, 12, 2, 1, /**/ 2, 2, 12, 2, 1, 12, 2, 1], products["times one"]); // 1 * 3 * 1, 3 * 1 * 1
     }
 
     [Fact]

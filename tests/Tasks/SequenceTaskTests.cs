@@ -75,7 +75,8 @@ public class SequenceTaskTests
         var batch = task.ParseDigits(task.Example);
         AssertRight(task, batch);
         Assert.DoesNotContain("?", task.Format(batch.Targets.ToArray<int>()));
-        foreach (var bad in new[] { "", "?", "+", "1 +", "* 1", "1 - 2", "1 + 2 + 3", "1 * 2 * 3", "x", "-1 + 2", "ab + 1", "1.5 * 2" })
+        string[] tooFewOrMany = name.EndsWith("three", StringComparison.Ordinal) ? ["1 + 2", "1 * 2"] : ["1 + 2 + 3", "1 * 2 * 3"];
+        foreach (var bad in (string[])["", "?", "+", "1 +", "* 1", "1 - 2", .. tooFewOrMany, "x", "-1 + 2", "ab + 1", "1.5 * 2"])
         {
             var message = Assert.Throws<FormatException>(() => task.Parse(bad)).Message;
             Assert.StartsWith($"'{bad}' is no problem for the task {name}: write ", message);
@@ -111,6 +112,7 @@ public class SequenceTaskTests
     [InlineData("multiplication-bcd", 41, null, new[] { 41 })]
     [InlineData("multiplication-bcd", 40, null, new[] { 33 })]
     [InlineData("multiplication-bcd", 41, 0, new[] { 9, 17, 25, 33, 41 })]
+    [InlineData("addition-three", 41, 32, new[] { 35, 38, 41 })]
     [InlineData("copy", 8, 5, new[] { 6, 7, 8 })]
     [InlineData("duplicate", 41, null, new[] { 38, 40 })]
     public void The_lengths_of_a_bin_are_those_above_the_previous_one(string name, int bin, int? previous, int[] expected)
@@ -184,6 +186,32 @@ public class SequenceTaskTests
         // one hard pair in three carries through a random run, which is half of the digits or more for one in seven. Special pairs add to both.
         Assert.InRange(highZeros, Many / 10, Many / 4);
         Assert.InRange(longCarries, Many / 100, Many / 8);
+    }
+
+    [Fact]
+    public void Hard_sums_of_three_have_each_operand_outside_of_the_hard_pair()
+    {
+        using var scope = new Scope();
+        const int Many = 1000, Digits = 40;
+        var input = new AdditionTask(operands: 3) { ShorterFraction = 0 }.Sample((3 * Digits) + 2, Many, new Rng(3), previousBin: 3 * Digits, hardFraction: 1).Inputs.ToArray<int>();
+        var zeros = new int[3];
+        var longCarries = new int[3];
+        for (var i = 0; i < Many; i++)
+        {
+            var operands = Enumerable.Range(0, 3).Select(o => input.Skip((i * ((3 * Digits) + 2)) + (o * (Digits + 1))).Take(Digits).ToArray()).ToArray();
+            for (var o = 0; o < 3; o++)
+            {
+                if (operands[o].All(s => s == 1)) zeros[o]++;
+                // Where exactly one digit is 1, a carry is handed on; a random pair has no long run of that.
+                var (a, b) = (operands[(o + 1) % 3], operands[(o + 2) % 3]);
+                var (run, longest) = (0, 0);
+                for (var k = 0; k < Digits; k++) longest = Math.Max(longest, run = a[k] + b[k] == 3 ? run + 1 : 0);
+                if (longest >= 20 && a.Count(s => s == 2) is > 5 and < 35) longCarries[o]++;
+            }
+        }
+
+        Assert.All(zeros, z => Assert.InRange(z, Many / 12, Many / 3));
+        Assert.All(longCarries, c => Assert.InRange(c, Many / 100, Many / 8));
     }
 
     [Theory]
@@ -260,7 +288,7 @@ public class SequenceTaskTests
     public void The_registry_helps_with_names()
     {
         Assert.Contains("addition", SequenceTasks.Names);
-        Assert.Equal(23, SequenceTasks.Names.Count);
+        Assert.Equal(25, SequenceTasks.Names.Count);
         Assert.All(SequenceTasks.Names, n => Assert.Equal(n, SequenceTasks.Create(n).Name));
         var message = Assert.Throws<ArgumentException>(() => SequenceTasks.Create("adition")).Message;
         Assert.StartsWith("There is no task 'adition'. Did you mean 'addition'? Tasks: addition, ", message);

@@ -11,12 +11,14 @@ internal static class TaskOracle
         "addition" => Sum(input, 2),
         "addition-base4" => Sum(input, 4),
         "addition-decimal" => Sum(input, 10),
+        "addition-three" => Sum(input, 2),
         "multiplication" => Product(input, 2, 1),
         "multiplication-padded" => Product(input, 2, 0),
         "multiplication-base4" => Product(input, 4, 1),
         "multiplication-base4-padded" => Product(input, 4, 0),
         "multiplication-decimal" => Product(input, 10, 1),
         "multiplication-decimal-padded" => Product(input, 10, 0),
+        "multiplication-three" => Product(input, 2, 1),
         "multiplication-bcd" => BcdProduct(input, zeros: true),
         "multiplication-bcd-padded" => BcdProduct(input, zeros: false),
         "copy" => input,
@@ -52,16 +54,21 @@ internal static class TaskOracle
         return [.. symbols];
     }
 
-    private static int[] Sum(int[] input, int numberBase)
-    {
-        var sign = Array.IndexOf(input, 11);
-        return Padded(Write(Number(input[..sign], numberBase) + Number(input[(sign + 1)..], numberBase), numberBase), input.Length, 0);
-    }
+    private static int[] Sum(int[] input, int numberBase) =>
+        Padded(Write(Operands(input, 11, numberBase).Aggregate(BigInteger.Add), numberBase), input.Length, 0);
 
-    private static int[] Product(int[] input, int numberBase, int padding)
+    private static int[] Product(int[] input, int numberBase, int padding) =>
+        Padded(Write(Operands(input, 12, numberBase).Aggregate(BigInteger.Multiply), numberBase), input.Length, padding);
+
+    private static IEnumerable<BigInteger> Operands(int[] input, int sign, int numberBase)
     {
-        var sign = Array.IndexOf(input, 12);
-        return Padded(Write(Number(input[..sign], numberBase) * Number(input[(sign + 1)..], numberBase), numberBase), input.Length, padding);
+        while (Array.IndexOf(input, sign) is var end and >= 0)
+        {
+            yield return Number(input[..end], numberBase);
+            input = input[(end + 1)..];
+        }
+
+        yield return Number(input, numberBase);
     }
 
     private static int[] BcdProduct(int[] input, bool zeros)

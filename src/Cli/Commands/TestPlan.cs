@@ -26,7 +26,7 @@ internal sealed record TestPlan(IReadOnlyList<(int Length, int Sequences)> Rows,
     {
         private readonly Option<string?> _lengths = new(prefix + "lengths")
         {
-            Description = $"Lengths of the table, each with its own number of sequences if need be, such as 41:128,401,4001:8 (default {Default}; with more than {ManyMaps} maps {WideDefault}; {NeuralGpuDefault} for {NeuralGpuTraining.ModelName}).",
+            Description = $"Lengths of the table, each with its own number of sequences if need be, such as 41:128,401,4001:8 (default {Default}; with more than {ManyMaps} maps {WideDefault}; {NeuralGpuDefault} for {NeuralGpuTraining.ModelName}); the next shorter one where the task has none so long.",
         };
 
         private readonly Option<int> _sequences = new(prefix + "sequences") { Description = "Random sequences of each length that has no number of its own.", DefaultValueFactory = _ => 32 };
@@ -42,11 +42,11 @@ internal sealed record TestPlan(IReadOnlyList<(int Length, int Sequences)> Rows,
             if (sequences < 1) throw new UsageException($"{_sequences.Name} must be at least 1.");
             var isWide = training is CurriculumOptions { Maps: > ManyMaps };
             var text = parsed.GetValue(_lengths) ?? (training is NeuralGpuTraining ? NeuralGpuDefault : isWide ? WideDefault : Default);
-            return new TestPlan(Parse(text, sequences), parsed.GetValue(_hard) ?? (isWide ? WideHardUpTo : int.MaxValue));
+            return new TestPlan(Parse(text, sequences, SequenceTasks.Create(training.Task)), parsed.GetValue(_hard) ?? (isWide ? WideHardUpTo : int.MaxValue));
         }
     }
 
-    private static List<(int Length, int Sequences)> Parse(string text, int sequences)
+    private static List<(int Length, int Sequences)> Parse(string text, int sequences, SequenceTask task)
     {
         const string Help = "Write lengths as 41,401,4001, or with numbers of sequences as 41:128,4001:8.";
         var rows = new List<(int Length, int Sequences)>();
@@ -56,6 +56,7 @@ internal sealed record TestPlan(IReadOnlyList<(int Length, int Sequences)> Rows,
             var count = sequences;
             if (pair.Length > 2 || !int.TryParse(pair[0], out var length) || length < 1) throw new UsageException($"'{part}' is not a length. {Help}");
             if (pair.Length == 2 && (!int.TryParse(pair[1], out count) || count < 1)) throw new UsageException($"'{pair[1]}' is no number of sequences. {Help}");
+            length = task.LongestUpTo(length);
             if (rows.Any(r => r.Length == length)) throw new UsageException($"The length {length} was given twice.");
             rows.Add((length, count));
         }

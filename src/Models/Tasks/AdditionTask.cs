@@ -3,33 +3,40 @@ using System.Numerics;
 namespace TensorCore;
 
 /// <summary>
-/// Addition: a + b with n = 2k + 1 symbols, in base 2, 4 or 10. The sum is written without zeros in front (0 as one zero) and
+/// Addition: a + b with n = 2k + 1 symbols, in base 2, 4 or 10, or a + b + c with n = 3k + 2. The sum is written without zeros in front (0 as one zero) and
 /// padded, as by Kaiser &amp; Sutskever, arXiv 1511.08228, and Freivalds &amp; Liepins, arXiv 1702.08727.
 /// </summary>
 /// <param name="numberBase">2, 4 or 10.</param>
-public sealed class AdditionTask(int numberBase = 2) : ArithmeticTask(numberBase, '+', symbolsPerDigit: 1)
+/// <param name="operands">2 or 3.</param>
+public sealed class AdditionTask(int numberBase = 2, int operands = 2) : ArithmeticTask(numberBase, '+', symbolsPerDigit: 1, operands)
 {
     /// <inheritdoc/>
-    public override string Name => "addition" + BaseName;
+    public override string Name => "addition" + OperandsName + BaseName;
 
     /// <inheritdoc/>
     public override int OutputSymbols => NumberBase + 1;
 
     /// <inheritdoc/>
-    public override BigInteger Compute(BigInteger a, BigInteger b) => a + b;
-
-    private protected override void Solve(ReadOnlySpan<int> a, ReadOnlySpan<int> b, Span<int> target)
+    public override BigInteger Compute(params ReadOnlySpan<BigInteger> operands)
     {
-        var carry = 0;
-        for (var i = 0; i < a.Length; i++)
+        var sum = BigInteger.Zero;
+        foreach (var operand in operands) sum += operand;
+        return sum;
+    }
+
+    /// <inheritdoc/>
+    public override void Solve(ReadOnlySpan<int> input, Span<int> target)
+    {
+        var digits = OperandLength(input.Length);
+        var (length, carry) = (0, 0);
+        for (; length < digits || carry > 0; length++)
         {
-            var sum = a[i] + b[i] - 2 + carry;
-            carry = sum >= NumberBase ? 1 : 0;
-            target[i] = sum - (carry * NumberBase) + 1;
+            for (var at = length; length < digits && at < input.Length; at += digits + 1) carry += input[at] - 1;
+            target[length] = (carry % NumberBase) + 1;
+            carry /= NumberBase;
         }
 
-        target[a.Length] = carry + 1;
-        target[Digits.Stripped(target[..(a.Length + 1)]).Length..].Fill(Pad);
+        target[Digits.Stripped(target[..length]).Length..].Fill(Pad);
     }
 
     /// <summary>
@@ -60,14 +67,14 @@ public sealed class AdditionTask(int numberBase = 2) : ArithmeticTask(numberBase
         DrawSpecial(rng, b);
     }
 
-    private protected override IEnumerable<(string Case, IEnumerable<(BigInteger A, BigInteger B)> Pairs)> HardPairs(int digits, BigInteger end)
+    private protected override IEnumerable<(string Case, IEnumerable<BigInteger[]> Operands)> HardOperands(int digits, BigInteger end)
     {
-        yield return ("longest carry", [(1, end - 1), (end - 1, 1)]);
+        yield return ("longest carry", BothWays(1, end - 1));
         // a + (end - a): both operands look random, and a carry from the lowest digit runs through all of them.
         var mixed = (end / (NumberBase + 1)) | 1;
-        yield return ("hidden carry", [(mixed, end - mixed), (end - mixed, mixed)]);
-        yield return (AllLargest, [(end - 1, end - 1)]);
-        yield return ("powers", Powers(digits).Select(p => (p, p)));
-        yield return ("zeros", [(0, 0)]);
+        yield return ("hidden carry", BothWays(mixed, end - mixed));
+        yield return (AllLargest, [All(end - 1)]);
+        yield return ("powers", Powers(digits).Select(All));
+        yield return ("zeros", [All(0)]);
     }
 }

@@ -11,40 +11,33 @@ namespace TensorCore;
 /// What fills the places above a product, which has 2k digits at most: zero digits (up to 8k; the last place stays a pad,
 /// since it is no whole digit) or pads.
 /// </param>
-public sealed class BcdMultiplicationTask(ProductPadding padding = ProductPadding.Zeros) : ArithmeticTask(10, '*', symbolsPerDigit: BitsPerDigit)
+public sealed class BcdMultiplicationTask(ProductPadding padding = ProductPadding.Zeros) : ProductTask(10, symbolsPerDigit: BitsPerDigit, operands: 2, padding)
 {
     private const int BitsPerDigit = 4;
 
     /// <inheritdoc/>
-    public override string Name => "multiplication-bcd" + (Padding == ProductPadding.Pads ? "-padded" : "");
-
-    /// <summary>What fills the places above a product.</summary>
-    public ProductPadding Padding { get; } = padding;
+    public override string Name => "multiplication-bcd" + PaddingName;
 
     /// <inheritdoc/>
     public override int OutputSymbols => 5;
 
     /// <inheritdoc/>
-    public override BigInteger Compute(BigInteger a, BigInteger b) => a * b;
-
-    private protected override void Solve(ReadOnlySpan<int> a, ReadOnlySpan<int> b, Span<int> target)
+    public override void Solve(ReadOnlySpan<int> input, Span<int> target)
     {
-        var product = Digits.Of(Digits.ToNumber(Decimal(a), 10) * Digits.ToNumber(Decimal(b), 10), 10);
-        var digits = Padding == ProductPadding.Zeros ? 2 * a.Length / BitsPerDigit : product.Length;
+        var (a, b) = (Decimal(Operand(input, 0)), Decimal(Operand(input, 1)));
+        var product = Digits.Of(Digits.ToNumber(a, 10) * Digits.ToNumber(b, 10), 10);
+        var digits = Padding == ProductPadding.Zeros ? 2 * a.Length : product.Length;
         for (var i = 0; i < digits; i++) Write(i < product.Length ? product[i] - 1 : 0, target[(i * BitsPerDigit)..]);
     }
-
-    private protected override IEnumerable<(string Case, IEnumerable<(BigInteger A, BigInteger B)> Pairs)> HardPairs(int digits, BigInteger end) =>
-        MultiplicationTask.HardPairs(end, Powers(digits), AllLargest);
 
     private protected override void DrawOperand(Rng rng, Span<int> operand)
     {
         var digits = new int[operand.Length / BitsPerDigit];
         Digits.Draw(rng, 10, digits);
-        Operand(digits).CopyTo(operand);
+        WriteOperand(digits).CopyTo(operand);
     }
 
-    private protected override int[] Operand(int[] digits)
+    private protected override int[] WriteOperand(int[] digits)
     {
         var symbols = new int[digits.Length * BitsPerDigit];
         for (var i = 0; i < digits.Length; i++) Write(digits[i] - 1, symbols.AsSpan(i * BitsPerDigit));

@@ -2,51 +2,25 @@ using System.Numerics;
 
 namespace TensorCore;
 
-/// <summary>What fills the places above a product. The two give different scores: say which one was used.</summary>
-public enum ProductPadding
-{
-    /// <summary>Zero digits up to the length of the sequence, as by Freivalds &amp; Liepins, arXiv 1702.08727. (Pads only fill up a bin.)</summary>
-    Zeros,
-
-    /// <summary>Pads, the product being written without zeros in front, as in the code of Kaiser &amp; Sutskever, arXiv 1511.08228.</summary>
-    Pads,
-}
-
-/// <summary>Multiplication: a * b with n = 2k + 1 symbols, in base 2, 4 or 10.</summary>
+/// <summary>Multiplication: a * b with n = 2k + 1 symbols, in base 2, 4 or 10, or a * b * c with n = 3k + 2.</summary>
 /// <param name="numberBase">2, 4 or 10.</param>
 /// <param name="padding">What fills the places above a product.</param>
-public sealed class MultiplicationTask(int numberBase = 2, ProductPadding padding = ProductPadding.Zeros)
-    : ArithmeticTask(numberBase, '*', symbolsPerDigit: 1)
+/// <param name="operands">2 or 3.</param>
+public sealed class MultiplicationTask(int numberBase = 2, ProductPadding padding = ProductPadding.Zeros, int operands = 2)
+    : ProductTask(numberBase, symbolsPerDigit: 1, operands, padding)
 {
     /// <inheritdoc/>
-    public override string Name => "multiplication" + BaseName + (Padding == ProductPadding.Pads ? "-padded" : "");
-
-    /// <summary>What fills the places above a product.</summary>
-    public ProductPadding Padding { get; } = padding;
+    public override string Name => "multiplication" + OperandsName + BaseName + PaddingName;
 
     /// <inheritdoc/>
     public override int OutputSymbols => NumberBase + 1;
 
     /// <inheritdoc/>
-    public override BigInteger Compute(BigInteger a, BigInteger b) => a * b;
-
-    /// <summary>Pairs whose product is easily got wrong.</summary>
-    internal static IEnumerable<(string Case, IEnumerable<(BigInteger A, BigInteger B)> Pairs)> HardPairs(
-        BigInteger end, IEnumerable<BigInteger> powers, string allLargest)
+    public override void Solve(ReadOnlySpan<int> input, Span<int> target)
     {
-        yield return ("two times two", [(BigInteger.Min(2, end - 1), BigInteger.Min(2, end - 1))]);
-        yield return (allLargest, [(end - 1, end - 1)]);
-        yield return ("powers", powers.Select(p => (p, p)));
-        // 3 * a, where a is a third of the power rounded up: a + 2a is 10...01 or 10...02, its carry having run through every digit.
-        var third = BigInteger.Min((end + 2) / 3, end - 1);
-        yield return ("longest carry", [(BigInteger.Min(3, end - 1), third), (third, BigInteger.Min(3, end - 1))]);
-        yield return ("times one", [(1, end - 1), (end - 1, 1)]);
-        yield return ("zeros", [(0, end - 1), (end - 1, 0)]);
-    }
-
-    private protected override void Solve(ReadOnlySpan<int> a, ReadOnlySpan<int> b, Span<int> target)
-    {
-        var product = Digits.Of(Digits.ToNumber(a, NumberBase) * Digits.ToNumber(b, NumberBase), NumberBase);
+        var number = BigInteger.One;
+        for (var i = 0; i < Operands; i++) number *= Digits.ToNumber(Operand(input, i), NumberBase);
+        var product = Digits.Of(number, NumberBase);
         product.CopyTo(target);
         if (Padding == ProductPadding.Zeros) target[product.Length..].Fill(1);
     }
@@ -101,7 +75,4 @@ public sealed class MultiplicationTask(int numberBase = 2, ProductPadding paddin
             symbol = digit;
         }
     }
-
-    private protected override IEnumerable<(string Case, IEnumerable<(BigInteger A, BigInteger B)> Pairs)> HardPairs(int digits, BigInteger end) =>
-        HardPairs(end, Powers(digits), AllLargest);
 }

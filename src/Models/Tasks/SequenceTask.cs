@@ -153,8 +153,8 @@ public abstract class SequenceTask
         return index == 0 ? 0 : PublishedBins[index - 1];
     }
 
-    /// <summary>The longest possible length that is not longer than this, which must be at least the shortest.</summary>
-    internal int LongestUpTo(int length) => length - ((length - ShortestLength) % LengthStep);
+    /// <summary>The longest possible length that is not longer than this one, which must be at least <see cref="ShortestLength"/>.</summary>
+    public int LongestUpTo(int length) => length - ((length - ShortestLength) % LengthStep);
 
     /// <summary>The first and the last length of a bin.</summary>
     private (int First, int Longest) Lengths(int bin, int previous)

@@ -54,7 +54,7 @@ public sealed partial record CurriculumOptions
             "sort" => (48, 0.9),
             _ => throw new ArgumentException($"There is no published protocol for the task '{task}'; there is one for {string.Join(", ", PublishedTasks)}."),
         };
-        int[] bins = task == "multiplication-bcd" ? [9, 17, 25, 33, 41] : SequenceTask.PublishedBins;
+        var bins = PublishedBins(task);
         return new CurriculumOptions
         {
             Task = task,
@@ -79,4 +79,7 @@ public sealed partial record CurriculumOptions
             Steps = 20_000,
         };
     }
+
+    private static int[] PublishedBins(string task) =>
+        task.StartsWith("multiplication-bcd", StringComparison.Ordinal) ? [9, 17, 25, 33, 41] : SequenceTask.PublishedBins;
 }

@@ -205,16 +205,19 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     private static CurriculumOptions Recipe(string task)
     {
         if (task == "addition") return new CurriculumOptions();
+        if (task.StartsWith("addition", StringComparison.Ordinal)) return new CurriculumOptions { Task = task, Maps = 48, SettlingSteps = 16, SettlesInTraining = true };
         if (task == "sort") return Sorting;
+        if (task is "reverse" or "duplicate") return Sorting with { Task = task, HardFraction = 0, ProbeAccuracy = 0.5 };
+        var bins = PublishedBins(task);
         var published = new CurriculumOptions
         {
             Task = task,
             MaxBits = PublishedBits,
             Maps = 48,
             LearningRate = 0.01,
-            Bins = SequenceTask.PublishedBins,
-            FirstBins = SequenceTask.PublishedBins.Length,
-            ShortLength = SequenceTask.PublishedBins[^1],
+            Bins = bins,
+            FirstBins = bins.Length,
+            ShortLength = bins[^1],
             HardFraction = 0,
             AnnealSteps = 700,
             CheckLengths = [],

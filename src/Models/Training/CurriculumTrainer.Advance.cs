@@ -79,9 +79,10 @@ public sealed partial class CurriculumTrainer
         return $"{result}; {Restart($"length {length} not solved")}";
     }
 
-    /// <summary>Tries the averaged weights on random sequences and on the hard cases.</summary>
+    /// <summary>Tries the averaged weights on random sequences and on the hard cases, of the next shorter length where the task has none so long.</summary>
     private (SequenceScore Random, SequenceScore Hard, string Result) Try(int length, int sequences, bool hard)
     {
+        length = Task.LongestUpTo(length);
         var random = Tested(length, () => LengthTest.Score(Model, Task, length, sequences, _probe));
         var special = hard ? Tested(length, () => LengthTest.HardScore(Model, Task, length)) : default;
         var result = $"length {length}, unseen: {random.Exact} of {random.Sequences} exact, {random.SymbolAccuracy:P2} of symbols";
