@@ -205,7 +205,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     private static CurriculumOptions Recipe(string task)
     {
         if (task == "addition") return new CurriculumOptions();
-        if (task.StartsWith("addition", StringComparison.Ordinal)) return new CurriculumOptions { Task = task, Maps = 48, SettlingSteps = 16, SettlesInTraining = true };
+        if (task.StartsWith("addition", StringComparison.Ordinal)) return new CurriculumOptions { Task = task, Maps = 48, SettlingSteps = 16, SettlesInTraining = true, AttemptTeraflops = 40, MaxTeraflops = 120 };
         if (task == "sort") return Sorting;
         if (task is "reverse" or "duplicate") return Sorting with { Task = task, HardFraction = 0, ProbeAccuracy = 0.5 };
         var bins = PublishedBins(task);
