@@ -181,12 +181,12 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     }
 
     /// <summary>
-    /// Lengths are added one by one as for addition. At the full rate whole lists of length 401 are right by chance of the moment, so that
-    /// annealing does not wait for them.
+    /// What addition's curriculum takes too long for: once the shortest lengths are known, all are trained, and annealed as often as
+    /// computing allows.
     /// </summary>
-    private static CurriculumOptions Sorting => new()
+    private static CurriculumOptions Harder(string task) => new()
     {
-        Task = "sort",
+        Task = task,
         Maps = 48,
         SettlingSteps = 16,
         SettlesInTraining = true,
@@ -196,18 +196,16 @@ public sealed partial record CurriculumOptions : ISequenceTraining
         AnnealSteps = 600,
         EarlyCheckSteps = 0,
         RepeatAccuracy = 0,
-        Anneals = 6,
+        Anneals = 20,
         HardCheckLength = 0,
         AttemptTeraflops = 60,
-        MaxTeraflops = 150,
+        MaxTeraflops = 300,
     };
 
     private static CurriculumOptions Recipe(string task)
     {
         if (task == "addition") return new CurriculumOptions();
-        if (task.StartsWith("addition", StringComparison.Ordinal)) return new CurriculumOptions { Task = task, Maps = 48, SettlingSteps = 16, SettlesInTraining = true, AttemptTeraflops = 40, MaxTeraflops = 120 };
-        if (task == "sort") return Sorting;
-        if (task is "reverse" or "duplicate") return Sorting with { Task = task, HardFraction = 0, ProbeAccuracy = 0.5 };
+        if (task.StartsWith("addition", StringComparison.Ordinal) || task is "sort" or "reverse" or "duplicate") return Harder(task);
         var bins = PublishedBins(task);
         var published = new CurriculumOptions
         {
