@@ -152,6 +152,12 @@ public class CurriculumTrainerTests : IDisposable
         Assert.Contains("; annealing 2", repeating.Step());
         Assert.False(repeating.State.Refines);
         Assert.Equal(0.5, Rates(repeating, 1).Single());
+
+        // Being right in part can be enough.
+        using var early = new CurriculumTrainer(options with { RefineAccuracy = 0 }, Device.Cpu);
+        for (var i = 0; i < 9; i++) early.Step();
+        Assert.Contains("; refining, annealing 2", early.Step());
+        Assert.Equal(options.RefineAt, Rates(early, 1).Single());
     }
 
     [Fact]

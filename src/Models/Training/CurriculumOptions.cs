@@ -69,6 +69,9 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     /// </summary>
     public double? RefineAverageDecay { get; init; }
 
+    /// <summary>Fraction of the random sequences of the first of <see cref="CheckLengths"/> that must be exact for refining to begin.</summary>
+    public double RefineAccuracy { get; init; } = 1;
+
     /// <summary>Fraction of the learning rate at which a network is refined, by annealings that do not lower it.</summary>
     public double RefineAt { get; init; } = 0.2;
 
@@ -196,6 +199,9 @@ public sealed partial record CurriculumOptions : ISequenceTraining
         AnnealSteps = 600,
         EarlyCheckSteps = 0,
         RepeatAccuracy = 0,
+        RefineAverageDecay = 0.998,
+        RefineAccuracy = 0.5,
+        RefineAt = 0.1,
         Anneals = 20,
         HardCheckLength = 0,
         AttemptTeraflops = 60,

@@ -61,9 +61,11 @@ public sealed partial class CurriculumTrainer
     {
         var length = Options.CheckLengths[State.ChecksPassed];
         var (random, hard, result) = Try(length, Options.CheckSequences, hard: length <= Options.HardCheckLength);
-        if (Keep(random + hard, passedBefore: 1 + State.ChecksPassed))
+        var passed = Keep(random + hard, passedBefore: 1 + State.ChecksPassed);
+        if (Options.RefineAverageDecay is not null && (passed || random.SequenceAccuracy >= Options.RefineAccuracy)) State = State with { Refines = true };
+        if (passed)
         {
-            State = State with { ChecksPassed = State.ChecksPassed + 1, Refines = Options.RefineAverageDecay is not null };
+            State = State with { ChecksPassed = State.ChecksPassed + 1 };
             return State.ChecksPassed < Options.CheckLengths.Count ? result : Finish($"{result}; all checks passed");
         }
 
