@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace TensorCore.Cli;
 
-/// <summary>The options that change how a network is trained on a task, for all commands that train.</summary>
+/// <summary>The options that change how a network is trained on a task, for all commands that train. Where a text names no default, it is the recipe's for the task, which a run prints when it begins.</summary>
 internal sealed class SequenceSettings
 {
     private const string Recipe = "recipe";
@@ -12,20 +12,21 @@ internal sealed class SequenceSettings
     private readonly Option<string?> _protocol = new("--protocol") { Description = $"dngpu: {Recipe}, ours, or {Published}, that of arXiv 1702.08727 for {string.Join(", ", CurriculumOptions.PublishedTasks)} (default {Recipe}). Other options change it." };
     private readonly Option<int?> _steps = new("--steps") { Description = "Train exactly this many steps." };
     private readonly Option<double?> _budget = new("--max-tflop") { Description = "Computing after which training ends, in TFLOP." };
-    private readonly Option<int?> _maxBits = new("--max-bits") { Description = "Longest operand in training, in digits (default by dngpu 80 for addition and sort and 40 for multiplication; 20, the published setting, otherwise)." };
+    private readonly Option<int?> _maxBits = new("--max-bits") { Description = "Longest operand in training, in digits (published 20)." };
     private readonly Option<int?> _maps = new("--maps") { Description = "Channels of the network's state." };
     private readonly Option<int?> _batch = new("--batch") { Description = "Sequences of each bin in a step (for addition: of each up to length 25); of the one length of a step by neural-gpu; mnist: digits in a step." };
     private readonly Option<double?> _keep = new("--keep") { Description = "Probability that dropout keeps a channel." };
-    private readonly Option<int?> _settling = new("--settling-steps") { Description = "dngpu: steps beyond a sequence's length when the network is tested and used (default 16 for multiplication and sort, otherwise none)." };
+    private readonly Option<int?> _settling = new("--settling-steps") { Description = "dngpu: steps beyond a sequence's length when the network is tested and used (published 0)." };
     private readonly Option<bool?> _settles = new("--settles-in-training") { Description = "dngpu: whether training takes any number of the settling steps, too." };
-    private readonly Option<double?> _probe = new("--probe-accuracy") { Description = "dngpu: fraction of eight sequences of length 401 that must be right for annealing to begin (default 1; 0.5 for multiplication, 0 for sort)." };
+    private readonly Option<double?> _probe = new("--probe-accuracy") { Description = "dngpu: fraction of eight sequences of length 401 that must be right for annealing to begin." };
     private readonly Option<double?> _annealTo = new("--anneal-to") { Description = "dngpu: fraction of the learning rate that annealing ends at." };
     private readonly Option<double?> _learningRate = new("--learning-rate") { Description = "The learning rate." };
     private readonly Option<double?> _noise = new("--gradient-noise") { Description = "Noise added to gradients, as a factor: of the learning rate for dngpu (published 1e-4), of step^(-1/4) and the error for neural-gpu (default 0)." };
-    private readonly Option<double?> _hard = new("--hard-fraction") { Description = "dngpu: how often a training sequence is of a hard kind, such as a long carry (default 0.2 for addition, 0.3 for multiplication and sort, none otherwise)." };
-    private readonly Option<double?> _average = new("--average-decay") { Description = "dngpu: how much of the weights' moving average, which is tested and saved, lasts from step to step (default 0.99, 0.995 for multiplication and sort; 0 for none)." };
-    private readonly Option<double?> _refine = new("--refine-average-decay") { Description = "dngpu: the same once the first length checked is right, at a steady rate (default 0.999 for multiplication; none otherwise)." };
-    private readonly Option<double?> _refineAt = new("--refine-at") { Description = "dngpu: fraction of the learning rate that this rate is (default 0.2)." };
+    private readonly Option<double?> _hard = new("--hard-fraction") { Description = "dngpu: how often a training sequence is of a hard kind, such as a long carry (published 0)." };
+    private readonly Option<double?> _average = new("--average-decay") { Description = "dngpu: how much of the weights' moving average, which is tested and saved, lasts from step to step; 0 for none (published)." };
+    private readonly Option<double?> _refine = new("--refine-average-decay") { Description = "dngpu: the same while a network is refined, at a steady rate, which begins once the first length checked is right." };
+    private readonly Option<double?> _refineAt = new("--refine-at") { Description = "dngpu: fraction of the learning rate that this rate is." };
+    private readonly Option<double?> _refineAccuracy = new("--refine-accuracy") { Description = "dngpu: fraction of eight sequences of the first length checked that is enough for it." };
     private readonly Option<int?> _anneal = new("--anneal-steps") { Description = "dngpu: steps of annealing after the probe is passed; 0 for none." };
     private readonly Option<bool?> _plateau = new("--plateau-decay") { Description = "dngpu: whether the learning rate falls by the published rule when losses do not." };
     private readonly Option<int?> _unique = new("--unique-inputs") { Description = "dngpu: how many different inputs of each length are trained on; 0 to draw each anew (published 10,000)." };
@@ -36,7 +37,7 @@ internal sealed class SequenceSettings
     /// <summary>Those that mean something for classifiers of digits, too.</summary>
     public (Option<string?> Model, Option<int?> Steps, Option<int?> Batch, Option<double?> LearningRate) Shared => (_model, _steps, _batch, _learningRate);
 
-    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _refine, _refineAt, _probe, _anneal, _annealTo, _plateau, _unique];
+    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _refine, _refineAt, _refineAccuracy, _probe, _anneal, _annealTo, _plateau, _unique];
 
     /// <summary>The configuration that was asked for.</summary>
     /// <param name="parsed">The command line.</param>
@@ -81,6 +82,7 @@ internal sealed class SequenceSettings
             AverageDecay = parsed.GetValue(_average) ?? options.AverageDecay,
             RefineAverageDecay = parsed.GetValue(_refine) ?? options.RefineAverageDecay,
             RefineAt = parsed.GetValue(_refineAt) ?? options.RefineAt,
+            RefineAccuracy = parsed.GetValue(_refineAccuracy) ?? options.RefineAccuracy,
             AnnealSteps = parsed.GetValue(_anneal) ?? options.AnnealSteps,
             PlateauDecay = parsed.GetValue(_plateau) ?? options.PlateauDecay,
             UniqueInputs = (parsed.GetValue(_unique) ?? options.UniqueInputs) is > 0 and var count ? count : null,

@@ -21,7 +21,7 @@ internal static class TrainCommand
         var settings = new SequenceSettings();
         var profiling = new ProfileOptions();
         var mnist = new MnistSettings(settings);
-        var command = new Command("train", "Trains a network, shows how it goes, tests it and saves the run. Ctrl-C saves; --resume goes on.")
+        var command = new Command("train", "Trains a network, shows how it goes, tests it and saves the run. Ctrl-C saves; --resume goes on. Options left out are the task's recipe, which is printed first.")
         {
             task, seed, device, output, from, resume, saveEvery, plain,
         };

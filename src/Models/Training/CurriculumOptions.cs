@@ -164,8 +164,9 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     }
 
     /// <summary>
-    /// The recipe for a task: the defaults for addition, and nearly so for sort; for multiplication small batches of operands of at most 20 digits,
-    /// then of at most 40, and settling steps; for the others the published setting, which trains all bins of
+    /// The recipe for a task: the defaults for addition; for multiplication small batches of operands of at most 20 digits,
+    /// then of at most 40, settling steps and refining; for sums in other bases or of three, sort, reverse and duplicate addition's
+    /// bins with settling steps and refining; for the others the published setting, which trains all bins of
     /// at most 20 digits from the start (Freivalds &amp; Liepins, arXiv 1702.08727) with dropout as measured better.
     /// </summary>
     /// <param name="task">Name of the task.</param>
@@ -184,34 +185,42 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     }
 
     /// <summary>
-    /// What addition's curriculum takes too long for: once the shortest lengths are known, all are trained, and annealed as often as
-    /// computing allows.
+    /// What addition's recipe takes too long for: annealing begins, with bins of all lengths, at the first probe after a bin is known,
+    /// however far the network carries, and is repeated as often as computing allows.
     /// </summary>
-    private static CurriculumOptions Harder(string task) => new()
+    private static CurriculumOptions Harder(string name)
     {
-        Task = task,
-        Maps = 48,
-        SettlingSteps = 16,
-        SettlesInTraining = true,
-        HardFraction = 0.3,
-        AverageDecay = 0.995,
-        ProbeAccuracy = 0,
-        AnnealSteps = 600,
-        EarlyCheckSteps = 0,
-        RepeatAccuracy = 0,
-        RefineAverageDecay = 0.998,
-        RefineAccuracy = 0.5,
-        RefineAt = 0.1,
-        Anneals = 20,
-        HardCheckLength = 0,
-        AttemptTeraflops = 60,
-        MaxTeraflops = 300,
-    };
+        var (task, defaults) = (SequenceTasks.Create(name), new CurriculumOptions());
+        return defaults with
+        {
+            Task = name,
+            // Bins that sequences fill: a network that writes over pads learns to count on room behind them.
+            Bins = [.. defaults.Bins.Select(task.LongestUpTo)],
+            AnnealBins = [.. defaults.AnnealBins.Select(task.LongestUpTo)],
+            Maps = 48,
+            SettlingSteps = 16,
+            SettlesInTraining = true,
+            HardFraction = 0.3,
+            AverageDecay = 0.995,
+            ProbeAccuracy = 0,
+            AnnealSteps = 600,
+            EarlyCheckSteps = 0,
+            RepeatAccuracy = 0,
+            RefineAverageDecay = 0.998,
+            RefineAccuracy = 0.5,
+            RefineAt = 0.1,
+            Anneals = 20,
+            HardCheckLength = 0,
+            AttemptTeraflops = 60,
+            MaxTeraflops = 300,
+        };
+    }
 
     private static CurriculumOptions Recipe(string task)
     {
         if (task == "addition") return new CurriculumOptions();
-        if (task.StartsWith("addition", StringComparison.Ordinal) || task is "sort" or "reverse" or "duplicate") return Harder(task);
+        if (task == "sort") return Harder(task);
+        if (task.StartsWith("addition", StringComparison.Ordinal) || task is "reverse" or "duplicate") return Harder(task) with { LearningRate = 0.0075 };
         var bins = PublishedBins(task);
         var published = new CurriculumOptions
         {
