@@ -14,6 +14,7 @@ public class PretrainedNetworksTests
     [Theory]
     [InlineData("addition")]
     [InlineData("multiplication")]
+    [InlineData("sort")]
     public void Of_these_tasks_a_network_is_shipped(string name) => Assert.Contains(name, PretrainedNetworks.Names);
 
     [Theory]
@@ -54,6 +55,19 @@ public class PretrainedNetworksTests
             var predicted = network.Model.Predict(task.Encode(a, b).Inputs.To(Device.Cpu)).ToArray<int>();
             Assert.True(task.Compute(a, b) == task.Decode(predicted), $"{name}: {left} and {right} give {task.Format(predicted)}");
         }
+    }
+
+    [Theory]
+    [InlineData("3 1 4 1 5 9 2 6 5 3 5 8 9 7 9")]
+    [InlineData("9")]
+    [InlineData("9 8 7 6 5 4 3 2 1 0")]
+    [InlineData("9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 0")]
+    [InlineData("0 9 0 9 0 9 0 9 0 9 0 9 0 9 0 9 0 9 0 9 0 9 0 9 0 9 0 9 0 9")]
+    public void The_shipped_network_sorts_lists_that_people_type(string list)
+    {
+        using var network = PretrainedNetworks.Load("sort", Device.Cpu);
+        using var problem = network.Task.Parse(list);
+        Assert.Equal(string.Join(' ', list.Split(' ').Order()), network.Task.Format(network.Model.Predict(problem.Inputs).ToArray<int>()));
     }
 
     [Theory]
