@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace TensorCore;
@@ -94,7 +95,7 @@ public sealed class RunDirectory
 
     /// <summary>Reads the configuration.</summary>
     /// <exception cref="InvalidDataException">It is not there or is not of this kind.</exception>
-    public T LoadConfig<T>() where T : class => Read<T>(Config);
+    public T LoadConfig<T>() where T : class, new() => Read(Config, RunJson.ReadOptions<T>);
 
     /// <summary>Reads the summary.</summary>
     /// <exception cref="InvalidDataException">It is not there or is not of this kind.</exception>
@@ -139,4 +140,15 @@ public sealed class RunDirectory
 [JsonSerializable(typeof(MnistOptions))]
 [JsonSerializable(typeof(MnistState))]
 [JsonSerializable(typeof(MnistSummary))]
-internal sealed partial class RunJson : JsonSerializerContext;
+internal sealed partial class RunJson : JsonSerializerContext
+{
+    /// <summary>Reads options. Those that the text lacks, being of an earlier version, are the defaults; generated readers would make them zero.</summary>
+    /// <exception cref="JsonException">The text is no object, or has what is no option.</exception>
+    public static T ReadOptions<T>(string text) where T : class, new()
+    {
+        if (JsonNode.Parse(text) is not JsonObject given) throw new JsonException("it is no object.");
+        var options = JsonSerializer.SerializeToNode(new T(), typeof(T), Default)!.AsObject();
+        foreach (var (name, value) in given) options[name] = value?.DeepClone();
+        return (T)options.Deserialize(typeof(T), Default)!;
+    }
+}

@@ -22,9 +22,6 @@ public static class SequenceTrainings
     {
         using var json = JsonDocument.Parse(text);
         var model = json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("model", out var name) ? name.ToString() : null;
-        ISequenceTraining? training = model == NeuralGpuTraining.ModelName
-            ? JsonSerializer.Deserialize(text, RunJson.Default.NeuralGpuTraining)
-            : JsonSerializer.Deserialize(text, RunJson.Default.CurriculumOptions);
-        return training ?? throw new JsonException("it is empty.");
+        return model == NeuralGpuTraining.ModelName ? RunJson.ReadOptions<NeuralGpuTraining>(text) : RunJson.ReadOptions<CurriculumOptions>(text);
     }
 }
