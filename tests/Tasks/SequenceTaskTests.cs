@@ -154,6 +154,28 @@ public class SequenceTaskTests
     }
 
     [Theory]
+    [InlineData("copy")]
+    [InlineData("reverse")]
+    [InlineData("duplicate")]
+    public void Hard_lists_are_of_few_digits(string name)
+    {
+        using var scope = new Scope();
+        const int Many = 1000, Length = 40;
+        var input = SequenceTasks.Create(name).Sample(Length, Many, new Rng(3), previousBin: Length - 1, hardFraction: 1).Inputs.ToArray<int>();
+        int alike = 0, alternating = 0;
+        for (var i = 0; i < Many; i++)
+        {
+            var list = input.AsSpan(i * Length, Length).TrimEnd(0).ToArray();
+            Assert.InRange(list.Distinct().Count(), 1, 4);
+            var changes = Enumerable.Range(1, list.Length - 1).Count(k => list[k] != list[k - 1]);
+            if (changes == 0) alike++;
+            else if (changes == list.Length - 1 && list.Distinct().Count() == 2) alternating++;
+        }
+
+        Assert.All([alike, alternating], kind => Assert.InRange(kind, 10, Many / 2));
+    }
+
+    [Theory]
     [InlineData(2)]
     [InlineData(4)]
     [InlineData(10)]

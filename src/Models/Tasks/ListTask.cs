@@ -43,6 +43,29 @@ public abstract class ListTask : SequenceTask
     /// <inheritdoc/>
     protected override void Draw(Rng rng, Span<int> input) => Digits.Draw(rng, Values, input);
 
+    /// <summary>
+    /// Of random lists every digit has about its share, so that much can be guessed. These are of one to four digits, in turns or as
+    /// drawn, in runs or one by one.
+    /// </summary>
+    /// <inheritdoc/>
+    protected override void DrawHard(Rng rng, Span<int> input)
+    {
+        ArgumentNullException.ThrowIfNull(rng);
+        var list = input[..DigitsIn(input.Length)];
+        Span<int> digits = stackalloc int[1 + rng.NextInt(4)];
+        Digits.Draw(rng, Values, digits);
+        var inTurns = rng.NextInt(2) == 0;
+        var longestRun = rng.NextInt(2) == 0 ? 1 : list.Length;
+        for (int at = 0, turn = 0; at < list.Length; turn++)
+        {
+            var run = list.Slice(at, Math.Min(1 + rng.NextInt(longestRun), list.Length - at));
+            run.Fill(digits[inTurns ? turn % digits.Length : rng.NextInt(digits.Length)]);
+            at += run.Length;
+        }
+
+        MakePossible(input);
+    }
+
     /// <inheritdoc/>
     protected sealed override IEnumerable<(string Case, IReadOnlyList<int[]> Inputs)> Hard(int length)
     {
