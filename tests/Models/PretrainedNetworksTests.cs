@@ -67,7 +67,7 @@ public class PretrainedNetworksTests
     {
         using var network = PretrainedNetworks.Load("sort", Device.Cpu);
         using var problem = network.Task.Parse(list);
-        Assert.Equal(string.Join(' ', list.Split(' ').Order()), network.Task.Format(network.Model.Predict(problem.Inputs).ToArray<int>()));
+        Assert.Equal(string.Join(' ', list.Split(' ').Order()), network.Task.Format(network.Model.Predict(problem.Inputs.To(Device.Cpu)).ToArray<int>()));
     }
 
     [Theory]
