@@ -161,6 +161,33 @@ public class CurriculumTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Refining_has_longer_bins_and_batches_of_its_own()
+    {
+        using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
+        var options = AlwaysRight with { AnnealBins = [13, 99], RefineBins = [15, 98], MaxBits = 7, ShortLength = 8, ShortBatch = 4, LongBatch = 3, RefineAverageDecay = 0.9 };
+        using var alike = Refining(options);
+        Assert.Equal([5, 8, 11, 13, 15], alike.ActiveBins); // those beyond MaxBits are left out
+        Assert.Equal(Flops(4, 3), alike.StepFlops, 1.0);
+        using var own = Refining(options with { RefineShortBatch = 2, RefineLongBatch = 1 });
+        Assert.Equal(Flops(2, 1), own.StepFlops, 1.0);
+
+        using var learning = new CurriculumTrainer(options with { RefineShortBatch = 2, RefineLongBatch = 1 }, Device.Cpu);
+        Assert.Equal([5, 8, 11], learning.ActiveBins);
+        Assert.Equal(3 * ((4 * (first.Model.Flops(5) + first.Model.Flops(8))) + (3 * first.Model.Flops(11))), learning.StepFlops, 1.0);
+
+        CurriculumTrainer Refining(CurriculumOptions options)
+        {
+            var trainer = new CurriculumTrainer(options, Device.Cpu);
+            trainer.StartFrom(first.Model);
+            Assert.Null(trainer.Step());
+            return trainer;
+        }
+
+        double Flops(int shorter, int longer) =>
+            3 * ((shorter * (first.Model.Flops(5) + first.Model.Flops(8))) + (longer * (first.Model.Flops(11) + first.Model.Flops(13) + first.Model.Flops(15))));
+    }
+
+    [Fact]
     public void Refining_has_averages_of_its_own()
     {
         using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);

@@ -75,6 +75,18 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     /// <summary>Fraction of the learning rate at which a network is refined, by annealings that do not lower it.</summary>
     public double RefineAt { get; init; } = 0.2;
 
+    /// <summary>
+    /// Longer bins that are added for refining; those beyond the longest trained length are left out. What the lengths trained so far do not
+    /// feel drifts; at a low rate longer ones hold it.
+    /// </summary>
+    public IReadOnlyList<int> RefineBins { get; init; } = [];
+
+    /// <summary>Sequences of each bin up to <see cref="ShortLength"/> in a step of refining; <see cref="ShortBatch"/> when null.</summary>
+    public int? RefineShortBatch { get; init; }
+
+    /// <summary>Sequences of each longer bin in a step of refining; <see cref="LongBatch"/> when null.</summary>
+    public int? RefineLongBatch { get; init; }
+
     /// <summary>A bin is added when the symbol accuracy of the newest, as a moving average, passes this.</summary>
     public double AdvanceAccuracy { get; init; } = 0.97;
 
@@ -165,7 +177,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
 
     /// <summary>
     /// The recipe for a task: the defaults for addition; for multiplication small batches of operands of at most 20 digits,
-    /// then of at most 40, settling steps and refining; for sums in other bases or of three, sort, reverse and duplicate addition's
+    /// then of at most 40, and of at most 80 while it is refined, and settling steps; for sums in other bases or of three, sort, reverse and duplicate addition's
     /// bins with settling steps and refining; for the others the published setting, which trains all bins of
     /// at most 20 digits from the start (Freivalds &amp; Liepins, arXiv 1702.08727) with dropout as measured better.
     /// </summary>
@@ -240,7 +252,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
         };
         return !task.StartsWith("multiplication", StringComparison.Ordinal) ? published : published with
         {
-            MaxBits = 40,
+            MaxBits = 80,
             Maps = 96,
             LearningRate = 0.005,
             SettlingSteps = 16,
@@ -249,6 +261,10 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             HardFraction = 0.3,
             AverageDecay = 0.995,
             RefineAverageDecay = 0.999,
+            RefineAccuracy = 0.875,
+            RefineBins = [121, 161],
+            RefineShortBatch = 3,
+            RefineLongBatch = 2,
             ProbeAccuracy = 0.5,
             AnnealBins = [61, 81],
             AnnealSteps = 400,
@@ -258,8 +274,8 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             RepeatAccuracy = 0,
             CheckLengths = [1001, 2001, 4001],
             HardCheckLength = 0,
-            AttemptTeraflops = 100,
-            MaxTeraflops = 250,
+            AttemptTeraflops = 75,
+            MaxTeraflops = 400,
         };
     }
 }

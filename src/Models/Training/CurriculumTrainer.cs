@@ -69,6 +69,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         get
         {
             var trained = State.Anneals > 0 ? Options.Bins.Concat(Options.AnnealBins) : Options.Bins.Take(State.ActiveBins);
+            if (State.Refines) trained = trained.Concat(Options.RefineBins);
             return [.. trained.Where(n => n <= Options.MaxLength)];
         }
     }
@@ -247,7 +248,13 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         }
     }
 
-    private int BatchSize(int length) => length <= Options.ShortLength ? Options.ShortBatch : Options.LongBatch;
+    private int BatchSize(int length)
+    {
+        var (few, many) = State.Refines
+            ? (Options.RefineLongBatch ?? Options.LongBatch, Options.RefineShortBatch ?? Options.ShortBatch)
+            : (Options.LongBatch, Options.ShortBatch);
+        return length <= Options.ShortLength ? many : few;
+    }
 
     /// <summary>What a checkpoint holds besides the network and the random streams.</summary>
     private IStateful[] States => Options.PlateauDecay ? [_optimizer, _average, _best, _decay] : [_optimizer, _average, _best];
@@ -293,7 +300,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     private void DrawSet()
     {
         if (Options.UniqueInputs is not { } count) return;
-        var bins = Options.Bins.Concat(Options.AnnealBins).Where(n => n <= Options.MaxLength);
+        var bins = Options.Bins.Concat(Options.AnnealBins).Concat(Options.RefineBins).Where(n => n <= Options.MaxLength);
         _set = new TrainingSet(Task, [.. bins], count, new Rng((long)Options.Seed).Split(State.Attempt).Split(5));
     }
 
