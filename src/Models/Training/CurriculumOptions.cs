@@ -209,8 +209,6 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             // Bins that sequences fill: a network that writes over pads learns to count on room behind them.
             Bins = [.. defaults.Bins.Select(task.LongestUpTo)],
             AnnealBins = [.. defaults.AnnealBins.Select(task.LongestUpTo)],
-            RefineBins = [task.LongestUpTo(241), task.LongestUpTo(321)],
-            MaxBits = 160,
             Maps = 48,
             SettlingSteps = 16,
             SettlesInTraining = true,
@@ -223,8 +221,6 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             RefineAverageDecay = 0.999,
             RefineAccuracy = 0.5,
             RefineAt = 0.05,
-            RefineShortBatch = 8,
-            RefineLongBatch = 2,
             Anneals = 20,
             HardCheckLength = 0,
             AttemptTeraflops = 60,
