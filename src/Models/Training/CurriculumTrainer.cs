@@ -250,10 +250,8 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
 
     private int BatchSize(int length)
     {
-        var (few, many) = State.Refines
-            ? (Options.RefineLongBatch ?? Options.LongBatch, Options.RefineShortBatch ?? Options.ShortBatch)
-            : (Options.LongBatch, Options.ShortBatch);
-        return length <= Options.ShortLength ? many : few;
+        var (usual, refining) = length <= Options.ShortLength ? (Options.ShortBatch, Options.RefineShortBatch) : (Options.LongBatch, Options.RefineLongBatch);
+        return State.Refines ? refining ?? usual : usual;
     }
 
     /// <summary>What a checkpoint holds besides the network and the random streams.</summary>
