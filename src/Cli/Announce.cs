@@ -16,10 +16,11 @@ internal static class Announce
         {
             foreach (var option in json.RootElement.EnumerateObject())
             {
+                // Null is the empty text, and an empty list too.
                 var value = option.Value.ValueKind == JsonValueKind.Array
-                    ? string.Join(", ", option.Value.EnumerateArray().Select(v => v.ToString()))
-                    : option.Value.ValueKind == JsonValueKind.Null ? "-" : option.Value.ToString();
-                Console.WriteLine($"  {option.Name,-18} {value}");
+                    ? string.Join(", ", option.Value.EnumerateArray())
+                    : option.Value.ToString();
+                Console.WriteLine($"  {option.Name,-18} {(value.Length > 0 ? value : "-")}");
             }
         }
 
