@@ -3,6 +3,22 @@ namespace TensorCore.Cli;
 /// <summary>The trained network that a command is to use.</summary>
 internal static class Trained
 {
+    /// <summary>A network, or several of one task that decide together. Configuration and notes are those of the first.</summary>
+    /// <exception cref="UsageException">They are for different tasks.</exception>
+    public static TrainedNetwork Open(string name, IReadOnlyList<string> others, Device device)
+    {
+        var first = Open(name, device);
+        if (others.Count == 0) return first;
+        TrainedNetwork[] all = [first, .. others.Select(o => Open(o, device))];
+        for (var i = 1; i < all.Length; i++)
+        {
+            if (all[i].Task.Name != first.Task.Name)
+                throw new UsageException($"--with takes networks for the task of the first, {first.Task.Name}; '{others[i - 1]}' was trained on {all[i].Task.Name}.");
+        }
+
+        return first with { Model = new SequenceEnsemble(all.Select(n => n.Model)) };
+    }
+
     /// <summary>
     /// The network of a run's folder, of a file that <c>export</c> wrote, or one that is shipped. A folder with a run in it or a
     /// file of that name wins over a shipped network.

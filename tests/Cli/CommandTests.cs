@@ -96,6 +96,11 @@ public sealed partial class CommandTests : IDisposable
         Assert.True(code == 0, error);
         Assert.Contains("1 steps, 0 restarts", output);
         Assert.Contains("the network was trained to length 11", Run("solve mine.safetensors \"1 + 1\"").Output);
+
+        // What hardly learned anything has probabilities near even, and does not outvote the one that did.
+        File.Move(Path.Combine(_folder, "addition", "config.json"), Path.Combine(_folder, "addition", "config.old"));
+        (code, output, error) = Run("solve addition \"12 + 30\" --with mine.safetensors");
+        Assert.True(code == 0, output + error);
     }
 
     [Fact]
@@ -226,6 +231,7 @@ public sealed partial class CommandTests : IDisposable
     [InlineData("eval addition --lengths 41:many", 2, "'many' is no number of sequences")]
     [InlineData("eval addition --lengths 41,401:2,41:3", 2, "41 was given twice")]
     [InlineData("solve none \"1 + 1\"", 1, "no run 'none', and no network of that name is shipped (there are: addition")]
+    [InlineData("solve addition \"1 + 1\" --with sort", 2, "--with takes networks for the task of the first, addition; 'sort' was trained on sort")]
     [InlineData("solve copy \"1 1\"", 1, "tensorcore train copy --out runs/copy")]
     [InlineData("export none --out x.safetensors", 1, "no run 'none'")]
     [InlineData("frobnicate", 2, "frobnicate")]

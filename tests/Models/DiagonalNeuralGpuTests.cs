@@ -79,10 +79,10 @@ public class DiagonalNeuralGpuTests
         using var scope = new Scope();
         using var model = new DiagonalNeuralGpu(new(9, 6), Device.Default, new Rng(1));
         var x = TrainingTests.Labels([1, 6], 1, 6);
-        var (states, symbols) = model.Trace(x);
+        var (states, logits) = model.Trace(x);
         Assert.Equal(Shape.Create(7, 6, 9), states.Shape);
-        Assert.Equal(Shape.Create(7, 6), symbols.Shape);
-        Assert.Equal(model.Predict(x).ToArray<int>(), symbols.Select(0, 6).ToArray<int>());
+        Assert.Equal(Shape.Create(7, 6, 6), logits.Shape);
+        Assert.Equal(model.Logits(x).ToArray<float>(), logits.Narrow(0, 6, 1).ToArray<float>());
         Assert.All(states.ToArray<float>(), v => Assert.InRange(v, -1, 1));
         Assert.Throws<ShapeException>(() => model.Trace(TrainingTests.Labels([2, 6], 1, 6)));
     }

@@ -27,7 +27,7 @@ internal static class DrawCommand
     {
         using var scope = new Scope();
         model.Eval();
-        var (states, symbols) = model.Trace(task.ParseDigits(problem).Inputs.To(model.Device));
-        new StatePicture(states, symbols).Save(path);
+        var (states, logits) = model.Trace(task.ParseDigits(problem).Inputs.To(model.Device));
+        new StatePicture(states, logits.ArgMax(-1)).Save(path);
     }
 }

@@ -16,6 +16,12 @@ internal static class Options
         Description = $"A shipped network ({string.Join(", ", PretrainedNetworks.Names)}), the folder of a training run such as runs/addition, or a file that export wrote.",
     };
 
+    public static Option<string[]> With() => new("--with")
+    {
+        Description = "Another network for the same task, trained from other random weights: all decide together, by the product of their probabilities. May be given several times.",
+        DefaultValueFactory = _ => [],
+    };
+
     /// <summary>Refuses options that were given.</summary>
     /// <exception cref="UsageException">One of them was.</exception>
     public static void Refuse(ParseResult parsed, IEnumerable<Option> options, string why)

@@ -9,11 +9,12 @@ internal static class SolveCommand
     {
         var network = Options.Network();
         var problem = new Argument<string>("problem") { Description = "What to compute, in decimal: \"123456789 + 987654321\"." };
+        var with = Options.With();
         var device = Options.Device();
-        var command = new Command("solve", "Lets a trained network compute, and checks its answer.") { network, problem, device };
+        var command = new Command("solve", "Lets a trained network compute, and checks its answer.") { network, problem, with, device };
         command.SetAction(parsed =>
         {
-            using var trained = Trained.Open(parsed.GetRequiredValue(network), Options.Open(parsed.GetRequiredValue(device)));
+            using var trained = Trained.Open(parsed.GetRequiredValue(network), parsed.GetRequiredValue(with), Options.Open(parsed.GetRequiredValue(device)));
             return Solve(trained, parsed.GetRequiredValue(problem));
         });
         return command;

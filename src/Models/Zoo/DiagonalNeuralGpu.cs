@@ -80,25 +80,25 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
     }
 
     /// <inheritdoc/>
-    public override Tensor Predict(Tensor inputs)
+    public override Tensor Logits(Tensor inputs)
     {
         var length = Length(inputs);
         using var paused = Tape.Pause();
         using var scope = new Scope();
         var mask = Mask(inputs);
         var (last, _) = _cell.Forward(Masked(Encode(inputs).HardTanh(), mask), length + Options.SettlingSteps, mask);
-        return Symbols(last).Keep();
+        return Decode(last).Keep();
     }
 
     /// <inheritdoc/>
-    public override (Tensor States, Tensor Symbols) Trace(Tensor inputs)
+    public override (Tensor States, Tensor Logits) Trace(Tensor inputs)
     {
         var length = LengthOfOne(inputs);
         using var paused = Tape.Pause();
         using var scope = new Scope();
         var mask = Mask(inputs);
         var states = _cell.Trace(Masked(Encode(inputs).HardTanh(), mask), length + Options.SettlingSteps, mask).Squeeze(1); // [steps + 1, L, m]
-        return (states.Keep(), Symbols(states).Keep());
+        return (states.Keep(), Decode(states).Keep());
     }
 
     /// <summary>
@@ -126,8 +126,6 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
     private Tensor Encode(Tensor inputs) => _inputWeights.Embedding(inputs) + _inputBias; // a row of weights is the product with a one-hot vector
 
     private Tensor Decode(Tensor state) => state.MatMul(_outputWeights, _outputBias);
-
-    private Tensor Symbols(Tensor state) => Decode(state).ArgMax(-1).Cast(DType.Int32);
 
     private Tensor? Mask(Tensor inputs) => Options.MaskPads ? inputs.NotEqualTo(0) : null;
 }

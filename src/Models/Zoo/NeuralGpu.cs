@@ -98,16 +98,16 @@ public sealed class NeuralGpu : SequenceNetwork
     }
 
     /// <inheritdoc/>
-    public override Tensor Predict(Tensor inputs)
+    public override Tensor Logits(Tensor inputs)
     {
         using var paused = Tape.Pause();
         using var scope = new Scope();
         using var evaluating = Evaluating();
-        return Symbols(Forward(inputs, null)).Keep();
+        return Forward(inputs, null).Keep();
     }
 
     /// <inheritdoc/>
-    public override (Tensor States, Tensor Symbols) Trace(Tensor inputs)
+    public override (Tensor States, Tensor Logits) Trace(Tensor inputs)
     {
         var length = LengthOfOne(inputs);
         using var paused = Tape.Pause();
@@ -116,7 +116,7 @@ public sealed class NeuralGpu : SequenceNetwork
         List<Tensor> states = [state];
         for (var t = 0; t < length; t++) states.Add(state = Step(state, t, mask));
         var all = Tensor.Stack([.. states]).Squeeze(1); // [L + 1, L, w, m]
-        return (all.Reshape(length + 1, length, Options.Width * Options.Maps).Keep(), Symbols(Decode(all.Select(2, 0))).Keep());
+        return (all.Reshape(length + 1, length, Options.Width * Options.Maps).Keep(), Decode(all.Select(2, 0)).Keep());
     }
 
     /// <summary>Multiplications and additions of one sequence forward: 432 m^2 L^2 in the cells as published, 2 m L for each output symbol.</summary>
@@ -185,8 +185,6 @@ public sealed class NeuralGpu : SequenceNetwork
     }
 
     private Tensor Decode(Tensor column) => column.MatMul(_outputWeights, _outputBias);
-
-    private static Tensor Symbols(Tensor logits) => logits.ArgMax(-1).Cast(DType.Int32);
 
     /// <summary>Without a tape only the newest of a tensor is held, however many steps there are.</summary>
     private static Tensor HandOver(Tensor old, Tensor next, Scope? round)

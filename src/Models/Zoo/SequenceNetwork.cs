@@ -10,15 +10,26 @@ public abstract class SequenceNetwork : Layer
     /// <param name="inputs">Symbols, Int32 or Int64 [B, L].</param>
     /// <returns>Int32 [B, L].</returns>
     /// <exception cref="ShapeException">The input is not [B, L].</exception>
-    public abstract Tensor Predict(Tensor inputs);
+    public Tensor Predict(Tensor inputs)
+    {
+        using var scope = new Scope();
+        return Logits(inputs).ArgMax(-1).Cast(DType.Int32).Keep();
+    }
+
+    /// <summary>How likely each symbol is at each position, computed without dropout and without recording.</summary>
+    /// <param name="inputs">Symbols, Int32 or Int64 [B, L].</param>
+    /// <returns>Logits [B, L, output symbols]; the largest is that of the most likely symbol.</returns>
+    /// <exception cref="ShapeException">The input is not [B, L].</exception>
+    public abstract Tensor Logits(Tensor inputs);
 
     /// <summary>How the state of one sequence develops, without dropout and without recording.</summary>
     /// <param name="inputs">Symbols, Int32 or Int64 [1, L].</param>
     /// <returns>
-    /// The states [steps + 1, L, channels] of as many steps as <see cref="Predict"/> takes, the first before any step, and the symbols read out of each, Int32 [steps + 1, L].
+    /// The states [steps + 1, L, channels] of as many steps as <see cref="Logits"/> takes, the first before any step, and the logits read out
+    /// of each, [steps + 1, L, output symbols].
     /// </returns>
     /// <exception cref="ShapeException">The input is not one sequence.</exception>
-    public abstract (Tensor States, Tensor Symbols) Trace(Tensor inputs);
+    public abstract (Tensor States, Tensor Logits) Trace(Tensor inputs);
 
     /// <summary>Multiplications and additions of one sequence forward.</summary>
     /// <param name="length">Length of the sequence, L.</param>

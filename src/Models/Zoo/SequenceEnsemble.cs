@@ -1,0 +1,57 @@
+namespace TensorCore;
+
+/// <summary>
+/// Several networks for one task that decide together: the probabilities they give each symbol are multiplied. Networks trained
+/// from different random weights err in different places, so that at lengths where each is nearly right all of them are right more
+/// often than the best.
+/// </summary>
+/// <remarks>Measured in docs/neural-gpu.md. A network and its own later or earlier weights err in the same places.</remarks>
+public sealed class SequenceEnsemble : SequenceNetwork
+{
+    private readonly SequenceNetwork[] _members;
+
+    /// <summary>Takes over the networks.</summary>
+    /// <param name="members">At least one; all on one device.</param>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public SequenceEnsemble(params IEnumerable<SequenceNetwork> members)
+    {
+        _members = [.. members];
+        if (_members.Length == 0) throw new ArgumentException("An ensemble has at least one network.", nameof(members));
+        for (var i = 0; i < _members.Length; i++) Child($"{i}", _members[i]);
+    }
+
+    /// <summary>The networks.</summary>
+    public IReadOnlyList<SequenceNetwork> Members => _members;
+
+    /// <inheritdoc/>
+    public override Tensor Logits(Tensor inputs)
+    {
+        using var paused = Tape.Pause();
+        using var scope = new Scope();
+        return Sum(_members.Select(m => m.Logits(inputs))).Keep();
+    }
+
+    /// <summary>The states of all networks next to each other, as channels, and the logits read out of them together.</summary>
+    /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The networks take different numbers of steps.</exception>
+    public override (Tensor States, Tensor Logits) Trace(Tensor inputs)
+    {
+        using var paused = Tape.Pause();
+        using var scope = new Scope();
+        var traces = _members.Select(m => m.Trace(inputs)).ToArray();
+        if (traces.Select(t => t.States.Shape[0]).Distinct().Count() > 1)
+            throw new InvalidOperationException($"Networks that take different numbers of steps are not traced together; these take {string.Join(", ", traces.Select(t => t.States.Shape[0] - 1))}.");
+        return (Tensor.Concat([.. traces.Select(t => t.States)], axis: 2).Keep(), Sum(traces.Select(t => t.Logits)).Keep());
+    }
+
+    /// <inheritdoc/>
+    public override double Flops(int length) => _members.Sum(m => m.Flops(length));
+
+    /// <inheritdoc/>
+    public override double Flops(Shape input, Shape output) => input[0] * Flops(input[1]);
+
+    /// <inheritdoc/>
+    protected override Tensor Apply(Tensor x) => Sum(_members.Select(m => m.Forward(x)));
+
+    private static Tensor Sum(IEnumerable<Tensor> logits) => logits.Select(l => l.LogSoftmax(-1)).Aggregate((a, b) => a + b);
+}
