@@ -300,6 +300,15 @@ public class CurriculumTrainerTests : IDisposable
         Assert.Equal(700, CurriculumOptions.For("copy", 10).AnnealSteps);
     }
 
+    [Theory]
+    [InlineData("multiplication", 9)]
+    [InlineData("multiplication-padded", 9)]
+    [InlineData("multiplication-base4", 2)]
+    [InlineData("multiplication-bcd", 2)]
+    [InlineData("multiplication-three", 2)]
+    public void Products_of_other_kinds_than_two_binary_factors_begin_with_the_shortest_lengths(string task, int first) =>
+        Assert.Equal(first, CurriculumOptions.For(task).FirstBins);
+
     [Fact]
     public void Checks_resume_where_they_stopped()
     {

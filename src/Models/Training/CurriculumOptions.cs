@@ -177,7 +177,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
 
     /// <summary>
     /// The recipe for a task: the defaults for addition; for multiplication small batches of operands of at most 20 digits,
-    /// then of at most 40, and of at most 80 while it is refined, and settling steps; for sums in other bases or of three, sort, reverse and duplicate addition's
+    /// then of at most 40, and of at most 80 while it is refined, and settling steps, in other bases and of three operands with the shortest lengths first; for sums in other bases or of three, sort, reverse and duplicate addition's
     /// bins with settling steps and refining; for the others the published setting, which trains all bins of
     /// at most 20 digits from the start (Freivalds &amp; Liepins, arXiv 1702.08727) with dropout as measured better.
     /// </summary>
@@ -250,7 +250,8 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             AttemptTeraflops = 200,
             MaxTeraflops = 400,
         };
-        return !task.StartsWith("multiplication", StringComparison.Ordinal) ? published : published with
+        if (!task.StartsWith("multiplication", StringComparison.Ordinal)) return published;
+        var products = published with
         {
             MaxBits = 80,
             Maps = 96,
@@ -277,5 +278,8 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             AttemptTeraflops = 75,
             MaxTeraflops = 400,
         };
+        if (task is "multiplication" or "multiplication-padded") return products;
+        // In other bases and of three operands all lengths at once are hardly learned; one after the other they are.
+        return products with { FirstBins = 2, AdvanceAccuracy = 0.9, AttemptTeraflops = products.MaxTeraflops };
     }
 }
