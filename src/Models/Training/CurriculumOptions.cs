@@ -279,7 +279,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             MaxTeraflops = 400,
         };
         if (task is "multiplication" or "multiplication-padded") return products;
-        // In other bases and of three operands all lengths at once are hardly learned; one after the other they are.
+        // Base 4 is hardly learned with all lengths at once; one after the other it is.
         return products with { FirstBins = 2, AdvanceAccuracy = 0.9, AttemptTeraflops = products.MaxTeraflops };
     }
 }

@@ -1,9 +1,8 @@
 namespace TensorCore;
 
 /// <summary>
-/// Several networks for one task that decide together: the probabilities they give each symbol are multiplied. Networks trained
-/// from different random weights err in different places, so that at lengths where each is nearly right all of them are right more
-/// often than the best.
+/// Several networks for one task that decide together: the probabilities they give each symbol are multiplied. Networks
+/// trained from different random weights err in different places: of three, two outvote the third, while of two the surer one wins.
 /// </summary>
 /// <remarks>Measured in docs/neural-gpu.md. A network and its own later or earlier weights err in the same places.</remarks>
 public sealed class SequenceEnsemble : SequenceNetwork
