@@ -9,14 +9,16 @@ internal static class Trained
     {
         var first = Open(name, device);
         if (others.Count == 0) return first;
-        TrainedNetwork[] all = [first, .. others.Select(o => Open(o, device))];
-        for (var i = 1; i < all.Length; i++)
+        List<SequenceNetwork> members = [first.Model];
+        foreach (var other in others)
         {
-            if (all[i].Task.Name != first.Task.Name)
-                throw new UsageException($"--with takes networks for the task of the first, {first.Task.Name}; '{others[i - 1]}' was trained on {all[i].Task.Name}.");
+            var next = Open(other, device);
+            if (next.Task.Name != first.Task.Name)
+                throw new UsageException($"--with takes networks for the task of the first, {first.Task.Name}; '{other}' was trained on {next.Task.Name}.");
+            members.Add(next.Model);
         }
 
-        return first with { Model = new SequenceEnsemble(all.Select(n => n.Model)) };
+        return first with { Model = new SequenceEnsemble(members) };
     }
 
     /// <summary>
