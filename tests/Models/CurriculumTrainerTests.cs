@@ -205,6 +205,57 @@ public class CurriculumTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Refining_slows_down_once_the_second_length_is_right_too()
+    {
+        // Lengths without sequences are right; at the third there are hard cases, which are wrong.
+        var options = AlwaysRight with { CheckLengths = [25, 27, 23], HardCheckLength = 23, RefineAverageDecay = 0.75, RefineAt = 0.5, RefineSlowdown = 2 };
+        using var slowed = Annealed(options);
+        using var slow = Annealed(options with { RefineAverageDecay = 0.875, RefineAt = 0.25, RefineSlowdown = 1 });
+        Assert.Equal([0.25, 0.25, 0.25, 0.25], Rates(slowed, 4));
+        Assert.Equal([0.25, 0.25, 0.25, 0.25], Rates(slow, 4));
+        Assert.Equal(Averages(slow), Averages(slowed));
+
+        static CurriculumTrainer Annealed(CurriculumOptions options)
+        {
+            var trainer = new CurriculumTrainer(options, Device.Cpu);
+            for (var i = 0; i < 11; i++) trainer.Step();
+            Assert.True(trainer.State is { Refines: true, RefinesSlowly: true });
+            Assert.Contains("refining, annealing 2", trainer.Step());
+            return trainer;
+        }
+
+        float[] Averages(CurriculumTrainer trainer)
+        {
+            trainer.Save(_path);
+            using var model = (DiagonalNeuralGpu)options.LoadModel(Device.Cpu, _path);
+            return [.. model.Parameters.SelectMany(p => p.ToArray<float>())];
+        }
+    }
+
+    [Fact]
+    public void Gates_are_disturbed_while_a_network_is_refined_and_only_then()
+    {
+        using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
+        var (quiet, noisy) = (AlwaysRight with { RefineAverageDecay = 0.9 }, AlwaysRight with { RefineAverageDecay = 0.9, RefineGateNoise = 0.5 });
+        Assert.Equal(Loss(quiet, refines: false), Loss(noisy, refines: false));
+        Assert.NotEqual(Loss(quiet, refines: true), Loss(noisy, refines: true));
+
+        double Loss(CurriculumOptions options, bool refines)
+        {
+            using var trainer = new CurriculumTrainer(options, Device.Cpu);
+            if (refines) trainer.StartFrom(first.Model);
+            trainer.Step();
+            var loss = trainer.Metrics[0].Value;
+            trainer.Save(_path);
+            using var resumed = CurriculumTrainer.Resume(options, Device.Cpu, _path);
+            trainer.Step();
+            resumed.Step();
+            Assert.Equal(Weights(trainer), Weights(resumed));
+            return loss;
+        }
+    }
+
+    [Fact]
     public void Settling_steps_in_training_are_drawn_for_each_bin_and_counted_by_their_mean()
     {
         var options = Small with { Steps = 12, SettlingSteps = 4, SettlesInTraining = true };

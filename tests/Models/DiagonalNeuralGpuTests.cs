@@ -132,6 +132,30 @@ public class DiagonalNeuralGpuTests
     }
 
     [Fact]
+    public void An_offset_of_the_update_gates_is_one_of_their_biases_and_leaves_these_their_gradient()
+    {
+        using var scope = new Scope();
+        using var model = new DiagonalNeuralGpu(new(9, 6, KeepProbability: 1), Device.Default, new Rng(1));
+        var x = Tensor.From([1, 2, 5, 3, 4], [1, 5]);
+        var bias = model.Parameters.Single(p => p.Name == "cell.gateBias");
+        var offset = Tensor.Arange(9, DType.Float32).To(Device.Default) * 0.02;
+        var (shifted, gradient) = Run(offset);
+        Assert.NotEqual(shifted, Run(null).Logits);
+        bias.CopyFrom(bias + Tensor.Concat([Tensor.Zeros([9]).To(Device.Default), offset]));
+        var (expected, same) = Run(null);
+        Assert.Equal(expected, shifted);
+        Assert.Equal(same, gradient);
+        Assert.Throws<ShapeException>(() => model.Forward(x, new Rng(2), gateOffset: Tensor.Zeros([8]).To(Device.Default)));
+
+        (float[] Logits, float[] Gradient) Run(Tensor? gates)
+        {
+            using var tape = new Tape();
+            var (logits, saturation) = model.Forward(x, new Rng(2), gateOffset: gates);
+            return (logits.ToArray<float>(), tape.Gradients((logits * logits).Sum() + saturation, [bias])[0].ToArray<float>());
+        }
+    }
+
+    [Fact]
     public void Wrong_inputs_are_refused()
     {
         using var scope = new Scope();

@@ -27,6 +27,8 @@ internal sealed class SequenceSettings
     private readonly Option<double?> _refine = new("--refine-average-decay") { Description = "dngpu: the same while a network is refined, at a steady rate, which begins once the first length checked is right." };
     private readonly Option<double?> _refineAt = new("--refine-at") { Description = "dngpu: fraction of the learning rate that this rate is." };
     private readonly Option<double?> _refineAccuracy = new("--refine-accuracy") { Description = "dngpu: fraction of eight sequences of the first length checked that is enough for it." };
+    private readonly Option<double?> _gateNoise = new("--refine-gate-noise") { Description = "dngpu: largest offset of the update gates' biases while a network is refined, drawn for each channel, bin and step; 0 for none." };
+    private readonly Option<double?> _slowdown = new("--refine-slowdown") { Description = "dngpu: how many times slower a network is refined once the second length checked is right, too." };
     private readonly Option<int?> _anneal = new("--anneal-steps") { Description = "dngpu: steps of annealing after the probe is passed; 0 for none." };
     private readonly Option<bool?> _plateau = new("--plateau-decay") { Description = "dngpu: whether the learning rate falls by the published rule when losses do not." };
     private readonly Option<int?> _unique = new("--unique-inputs") { Description = "dngpu: how many different inputs of each length are trained on; 0 to draw each anew (published 10,000)." };
@@ -37,7 +39,7 @@ internal sealed class SequenceSettings
     /// <summary>Those that mean something for classifiers of digits, too.</summary>
     public (Option<string?> Model, Option<int?> Steps, Option<int?> Batch, Option<double?> LearningRate) Shared => (_model, _steps, _batch, _learningRate);
 
-    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _refine, _refineAt, _refineAccuracy, _probe, _anneal, _annealTo, _plateau, _unique];
+    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _refine, _refineAt, _refineAccuracy, _gateNoise, _slowdown, _probe, _anneal, _annealTo, _plateau, _unique];
 
     /// <summary>The configuration that was asked for.</summary>
     /// <param name="parsed">The command line.</param>
@@ -83,6 +85,8 @@ internal sealed class SequenceSettings
             RefineAverageDecay = parsed.GetValue(_refine) ?? options.RefineAverageDecay,
             RefineAt = parsed.GetValue(_refineAt) ?? options.RefineAt,
             RefineAccuracy = parsed.GetValue(_refineAccuracy) ?? options.RefineAccuracy,
+            RefineGateNoise = parsed.GetValue(_gateNoise) ?? options.RefineGateNoise,
+            RefineSlowdown = parsed.GetValue(_slowdown) ?? options.RefineSlowdown,
             AnnealSteps = parsed.GetValue(_anneal) ?? options.AnnealSteps,
             PlateauDecay = parsed.GetValue(_plateau) ?? options.PlateauDecay,
             UniqueInputs = (parsed.GetValue(_unique) ?? options.UniqueInputs) is > 0 and var count ? count : null,

@@ -40,12 +40,15 @@ public sealed class Dcgru : Module
     /// <param name="mask">[B, L], 0 where the state is held at zero; all alive when left out.</param>
     /// <param name="keep">Probability with which dropout keeps an element of the candidate; 1 for no dropout.</param>
     /// <param name="rng">Decides about dropout; only needed when <paramref name="keep"/> is below 1.</param>
+    /// <param name="gateOffset">Added to the update gate's bias, [m]; nothing when left out.</param>
     /// <returns>The last state, [B, L, m], and the raw saturation cost, [].</returns>
-    /// <exception cref="ShapeException">The state or the mask does not fit.</exception>
-    public (Tensor State, Tensor Saturation) Forward(Tensor state, int steps, Tensor? mask = null, double keep = 1, Rng? rng = null)
+    /// <exception cref="ShapeException">The state, the mask or the offset does not fit.</exception>
+    public (Tensor State, Tensor Saturation) Forward(
+        Tensor state, int steps, Tensor? mask = null, double keep = 1, Rng? rng = null, Tensor? gateOffset = null)
     {
         Check(state);
-        return state.Dcgru(_gateWeights, _gateBias, _candidateWeights, _candidateBias, steps, mask, keep, rng);
+        var gateBias = gateOffset is null ? _gateBias : _gateBias + Tensor.Concat([Tensor.ZerosLike(gateOffset), gateOffset]);
+        return state.Dcgru(_gateWeights, gateBias, _candidateWeights, _candidateBias, steps, mask, keep, rng);
     }
 
     /// <summary>All states without dropout, for drawing. Nothing is recorded.</summary>

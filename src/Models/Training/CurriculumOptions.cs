@@ -76,6 +76,12 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     public double RefineAt { get; init; } = 0.2;
 
     /// <summary>
+    /// How many times slower a network is refined once the second of <see cref="CheckLengths"/> is right, too: the rate is divided by this, and
+    /// averages are over as many times more steps. What carries that far comes and goes from one check to the next at the rate before.
+    /// </summary>
+    public double RefineSlowdown { get; init; } = 1;
+
+    /// <summary>
     /// Longer bins that are added for refining; those beyond the longest trained length are left out. What the lengths trained so far do not
     /// feel drifts; at a low rate longer ones hold it.
     /// </summary>
@@ -86,6 +92,13 @@ public sealed partial record CurriculumOptions : ISequenceTraining
 
     /// <summary>Sequences of each longer bin in a step of refining; <see cref="LongBatch"/> when null.</summary>
     public int? RefineLongBatch { get; init; }
+
+    /// <summary>
+    /// Largest offset of the update gates' biases while a network is refined, up or down, drawn evenly for every channel, bin and step; 0 for
+    /// none. Digits travel through gates that are open. What such a gate lacks to being open is lost in every step, and thousands of steps
+    /// feel what trained lengths do not; to bear the offsets, gates must be open by a margin.
+    /// </summary>
+    public double RefineGateNoise { get; init; }
 
     /// <summary>A bin is added when the symbol accuracy of the newest, as a moving average, passes this.</summary>
     public double AdvanceAccuracy { get; init; } = 0.97;
@@ -279,7 +292,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             AttemptTeraflops = 75,
             MaxTeraflops = 400,
         };
-        if (task is "multiplication" or "multiplication-padded") return products;
+        if (task is "multiplication" or "multiplication-padded") return products with { RefineGateNoise = 0.6, RefineSlowdown = 2, Anneals = 20, MaxTeraflops = 600 };
         // Base 4 is hardly learned with all lengths at once; one after the other it is.
         return products with { FirstBins = 2, AdvanceAccuracy = 0.9, AttemptTeraflops = products.MaxTeraflops };
     }

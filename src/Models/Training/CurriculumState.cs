@@ -49,6 +49,9 @@ public sealed record CurriculumState
     /// <summary>Whether this start is refined: see <see cref="CurriculumOptions.RefineAverageDecay"/>.</summary>
     public bool Refines { get; init; }
 
+    /// <summary>Whether it is refined more slowly: see <see cref="CurriculumOptions.RefineSlowdown"/>.</summary>
+    public bool RefinesSlowly { get; init; }
+
     /// <summary>Lengths found exact since annealing: which one is next.</summary>
     public int ChecksPassed { get; init; }
 

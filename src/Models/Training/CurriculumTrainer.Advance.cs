@@ -65,7 +65,7 @@ public sealed partial class CurriculumTrainer
         if (Options.RefineAverageDecay is not null && (passed || random.SequenceAccuracy >= Options.RefineAccuracy)) State = State with { Refines = true };
         if (passed)
         {
-            State = State with { ChecksPassed = State.ChecksPassed + 1 };
+            State = State with { ChecksPassed = State.ChecksPassed + 1, RefinesSlowly = State.RefinesSlowly || (State.Refines && State.ChecksPassed > 0) };
             return State.ChecksPassed < Options.CheckLengths.Count ? result : Finish($"{result}; all checks passed");
         }
 

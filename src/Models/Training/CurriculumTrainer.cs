@@ -243,10 +243,19 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         get
         {
             var from = State.Anneals > 1 ? Options.RepeatFrom : 1;
-            var fraction = State.Refines ? Options.RefineAt : from + ((Options.AnnealTo - from) * State.AnnealSteps / Math.Max(1, Options.AnnealSteps));
+            var refining = State.RefinesSlowly ? Options.RefineAt / Options.RefineSlowdown : Options.RefineAt;
+            var fraction = State.Refines ? refining : from + ((Options.AnnealTo - from) * State.AnnealSteps / Math.Max(1, Options.AnnealSteps));
             return Options.LearningRate * _decay.Factor(State.AttemptSteps) * fraction;
         }
     }
+
+    /// <summary>What lasts of the averages from one step to the next.</summary>
+    private double AverageDecay => State switch
+    {
+        { Refines: true, RefinesSlowly: false } => Options.RefineAverageDecay ?? Options.AverageDecay,
+        { Refines: true } => 1 - ((1 - (Options.RefineAverageDecay ?? Options.AverageDecay)) / Options.RefineSlowdown),
+        _ => Options.AverageDecay,
+    };
 
     private int BatchSize(int length)
     {
@@ -284,6 +293,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             Anneals = 0,
             AnnealSteps = 0,
             Refines = false,
+            RefinesSlowly = false,
             ChecksPassed = 0,
             AttemptTeraflops = 0,
             SaturationWeight = LargestSaturationWeight,
@@ -312,6 +322,15 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             : _set.Take(length, (long)State.AttemptSteps * size, size, _device);
     }
 
+    /// <summary>What the update gates' biases are off by for one bin: see <see cref="CurriculumOptions.RefineGateNoise"/>.</summary>
+    private Tensor? GateOffset()
+    {
+        if (!State.Refines || Options.RefineGateNoise == 0) return null;
+        var offsets = new float[Options.Maps];
+        for (var channel = 0; channel < offsets.Length; channel++) offsets[channel] = (float)(((2 * _noise.NextDouble()) - 1) * Options.RefineGateNoise);
+        return Tensor.From(offsets, [Options.Maps], _device);
+    }
+
     /// <summary>One step of the optimizer; returns the weighted saturation cost.</summary>
     private double Update(IReadOnlyList<int> bins)
     {
@@ -326,7 +345,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             var length = bins[bin];
             var batch = Draw(bins, bin);
             var settling = Options.SettlesInTraining ? _data.NextInt(Options.SettlingSteps + 1) : 0;
-            var (logits, saturation) = Model.Forward(batch.Inputs, _dropout, settling);
+            var (logits, saturation) = Model.Forward(batch.Inputs, _dropout, settling, GateOffset());
             var entropy = logits.CrossEntropy(batch.Targets);
             var cost = saturation * (State.SaturationWeight / ((double)length * length * batch.Inputs.Shape[0]));
             loss += entropy.ToScalar() / bins.Count;
@@ -339,7 +358,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         _ = RequireFinite(loss + penalty, _optimizer.LearningRate);
         var gradients = tape.Gradients(total! * (1.0 / bins.Count), Model.Parameters);
         _optimizer.Step(Options.GradientNoise > 0 ? gradients.AddNoise(_noise, Options.GradientNoise * _optimizer.LearningRate, truncated: true) : gradients);
-        _average.Decay = State.Refines ? Options.RefineAverageDecay ?? Options.AverageDecay : Options.AverageDecay;
+        _average.Decay = AverageDecay;
         _average.Update();
         State = State with
         {
