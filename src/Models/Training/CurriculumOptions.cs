@@ -95,8 +95,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
 
     /// <summary>
     /// Largest offset of the update gates' biases while a network is refined, up or down, drawn evenly for every channel, bin and step; 0 for
-    /// none. Digits travel through gates that are open. What such a gate lacks to being open is lost in every step, and thousands of steps
-    /// feel what trained lengths do not; to bear the offsets, gates must be open by a margin.
+    /// none. Under it, what a gate decides must be decided by a margin.
     /// </summary>
     public double RefineGateNoise { get; init; }
 
