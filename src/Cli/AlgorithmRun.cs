@@ -40,7 +40,7 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, TrainingLoop
         var tests = Test(trainer, options.Seed, plan, giveUp);
         run.SaveSummary(new RunSummary(
             options.Task, options.Model, options.Seed, trainer.Seconds, trainer.Steps, trainer.Restarts, trainer.Flops / 1e12, trainer.Solved, trainer.Checked,
-            tests.Lengths, tests.Adversarial, trainer.Progress, failure));
+            tests.Lengths, tests.Adversarial, trainer.Progress, failure, trainer.SolvedTo));
         File.Delete(run.Tests);
         var picture = run.In("state.png");
         DrawCommand.Draw(trainer.Model, trainer.Task, trainer.Task.Example, picture);

@@ -45,6 +45,14 @@ public class SeedsReportTests
     }
 
     [Fact]
+    public void What_was_right_while_training_is_told_where_not_all_checks_were_passed()
+    {
+        Assert.Equal("passed its checks", SeedsReport.Outcome(Runs[0] with { SolvedTo = 4001 }));
+        Assert.Equal("right at 2001 while training", SeedsReport.Outcome(Runs[0] with { Checked = false, SolvedTo = 2001 }));
+        Assert.Equal("passed the probe", SeedsReport.Outcome(Runs[0] with { Checked = false })); // a summary of an earlier version
+    }
+
+    [Fact]
     public void A_summary_in_one_line_has_all_lengths()
     {
         Assert.Equal(

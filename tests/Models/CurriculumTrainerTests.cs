@@ -214,6 +214,7 @@ public class CurriculumTrainerTests : IDisposable
         Assert.Equal([0.25, 0.25, 0.25, 0.25], Rates(slowed, 4));
         Assert.Equal([0.25, 0.25, 0.25, 0.25], Rates(slow, 4));
         Assert.Equal(Averages(slow), Averages(slowed));
+        Assert.Equal((27, "no restart, length 27 solved"), (slowed.SolvedTo, slowed.Outcome));
 
         static CurriculumTrainer Annealed(CurriculumOptions options)
         {

@@ -30,6 +30,7 @@ internal sealed record SeedsReport(
     {
         { Failure: not null } => "**failed**: the loss became no number",
         { Checked: true } => "passed its checks",
+        { SolvedTo: { } length } => $"right at {length} while training",
         { Solved: true } => "passed the probe",
         { Progress.At99: not null } => "learned, but not all right at the unseen length of the probe",
         _ => "**not learned**",

@@ -93,15 +93,19 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     public bool Checked => State.BestPassed > Options.CheckLengths.Count;
 
     /// <inheritdoc/>
+    public int? SolvedTo => State.BestPassed switch
+    {
+        <= 0 => null,
+        1 => Options.ProbeLength,
+        var passed => Options.CheckLengths[passed - 2],
+    };
+
+    /// <inheritdoc/>
     public TrainingProgress Progress => State.Progress;
 
     /// <inheritdoc/>
-    public string Outcome => $"{(Restarts == 0 ? "no restart" : $"{Restarts} restart{(Restarts == 1 ? "" : "s")}")}, " + State.BestPassed switch
-    {
-        <= 0 => $"length {Options.ProbeLength} not solved",
-        1 => $"length {Options.ProbeLength} solved",
-        var passed => $"length {Options.CheckLengths[passed - 2]} solved",
-    };
+    public string Outcome => $"{(Restarts == 0 ? "no restart" : $"{Restarts} restart{(Restarts == 1 ? "" : "s")}")}, " +
+        (SolvedTo is { } length ? $"length {length} solved" : $"length {Options.ProbeLength} not solved");
 
     /// <inheritdoc/>
     public override int Steps => State.Steps;

@@ -23,6 +23,9 @@ public interface ISequenceTrainer : ITrainer
     /// <summary>Whether it also passed every check at longer lengths that the training has; <see cref="Solved"/> where it has none.</summary>
     bool Checked { get; }
 
+    /// <summary>The longest unseen length that a test on the way found all right; null when none was, or none was tried.</summary>
+    int? SolvedTo { get; }
+
     /// <summary>When the network had learned.</summary>
     TrainingProgress Progress { get; }
 

@@ -73,6 +73,10 @@ public sealed class NeuralGpuTrainer : Trainer, ISequenceTrainer
     public bool Checked => State.Solved;
 
     /// <inheritdoc/>
+    /// <remarks>No unseen length is tried.</remarks>
+    public int? SolvedTo => null;
+
+    /// <inheritdoc/>
     public TrainingProgress Progress => State.Progress;
 
     /// <inheritdoc/>

@@ -21,9 +21,11 @@ public sealed record RunOrigin(string Command, string Version);
 /// <param name="Adversarial">The adversarial cases, by name and length.</param>
 /// <param name="Progress">When the network had learned; null in summaries of earlier versions.</param>
 /// <param name="Failure">Why training could not go on, such as a loss that is no number; null when it ended by itself.</param>
+/// <param name="SolvedTo">The longest unseen length found right while training: see <see cref="ISequenceTrainer.SolvedTo"/>; null in summaries of earlier versions.</param>
 public sealed record RunSummary(
     string Task, string Model, ulong Seed, double TrainSeconds, int Steps, int Restarts, double Teraflops, bool Solved, bool Checked,
-    IReadOnlyList<LengthResult> Lengths, IReadOnlyList<AdversarialResult> Adversarial, TrainingProgress? Progress = null, string? Failure = null)
+    IReadOnlyList<LengthResult> Lengths, IReadOnlyList<AdversarialResult> Adversarial, TrainingProgress? Progress = null, string? Failure = null,
+    int? SolvedTo = null)
 {
     /// <summary>
     /// The longest of the lengths up to which all adversarial cases are right: 0 when some are wrong at the first, null when none
