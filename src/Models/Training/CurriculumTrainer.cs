@@ -87,7 +87,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
 
     /// <inheritdoc/>
     /// <remarks>Whether the best network passed the probe.</remarks>
-    public bool Solved => State.BestPassed > 0;
+    public bool Solved => SolvedTo is not null;
 
     /// <inheritdoc/>
     public bool Checked => State.BestPassed > Options.CheckLengths.Count;
@@ -254,12 +254,14 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     }
 
     /// <summary>What lasts of the averages from one step to the next.</summary>
-    private double AverageDecay => State switch
+    private double AverageDecay
     {
-        { Refines: true, RefinesSlowly: false } => Options.RefineAverageDecay ?? Options.AverageDecay,
-        { Refines: true } => 1 - ((1 - (Options.RefineAverageDecay ?? Options.AverageDecay)) / Options.RefineSlowdown),
-        _ => Options.AverageDecay,
-    };
+        get
+        {
+            var decay = State.Refines ? Options.RefineAverageDecay ?? Options.AverageDecay : Options.AverageDecay;
+            return State.RefinesSlowly ? 1 - ((1 - decay) / Options.RefineSlowdown) : decay;
+        }
+    }
 
     private int BatchSize(int length)
     {
@@ -327,13 +329,9 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     }
 
     /// <summary>What the update gates' biases are off by for one bin: see <see cref="CurriculumOptions.RefineGateNoise"/>.</summary>
-    private Tensor? GateOffset()
-    {
-        if (!State.Refines || Options.RefineGateNoise == 0) return null;
-        var offsets = new float[Options.Maps];
-        for (var channel = 0; channel < offsets.Length; channel++) offsets[channel] = (float)(((2 * _noise.NextDouble()) - 1) * Options.RefineGateNoise);
-        return Tensor.From(offsets, [Options.Maps], _device);
-    }
+    private Tensor? GateOffset() => State.Refines && Options.RefineGateNoise is > 0 and var largest
+        ? _noise.Uniform([Options.Maps], -largest, largest, device: _device)
+        : null;
 
     /// <summary>One step of the optimizer; returns the weighted saturation cost.</summary>
     private double Update(IReadOnlyList<int> bins)
