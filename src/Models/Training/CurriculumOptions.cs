@@ -16,7 +16,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     public string Task { get; init; } = "addition";
 
     /// <summary>Seed of everything random. Start k uses the k-th stream of this seed.</summary>
-    public ulong Seed { get; init; } = 3; // of those in docs/neural-gpu.md the one that computes least
+    public ulong Seed { get; init; } = 3; // of those in README.md the one that computes least
 
     /// <summary>Largest number of bits of an operand in training; longest trained length 2 * bits + 1.</summary>
     public int MaxBits { get; init; } = 80;

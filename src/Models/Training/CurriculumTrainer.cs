@@ -10,7 +10,7 @@ namespace TensorCore;
 /// <see cref="Model"/> when the run is finished, are moving averages of the weights: the best that any test has seen.
 /// </summary>
 /// <remarks>
-/// The step is that of Freivalds &amp; Liepins, arXiv 1702.08727; all else is measured in docs/neural-gpu.md.
+/// The step is that of Freivalds &amp; Liepins, arXiv 1702.08727; all else is measured in docs/findings-*.md.
 /// </remarks>
 public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
 {

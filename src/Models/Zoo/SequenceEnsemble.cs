@@ -4,7 +4,7 @@ namespace TensorCore;
 /// Several networks for one task that decide together: the probabilities they give each symbol are multiplied. Networks
 /// trained from different random weights err in different places: of three, two outvote the third, while of two the surer one wins.
 /// </summary>
-/// <remarks>Measured in docs/neural-gpu.md. A network and its own later or earlier weights err in the same places.</remarks>
+/// <remarks>Measured in docs/findings-multiplication.md. A network and its own later or earlier weights err in the same places.</remarks>
 public sealed class SequenceEnsemble : SequenceNetwork
 {
     private readonly SequenceNetwork[] _members;
