@@ -41,6 +41,11 @@ public class CurriculumTrainerTests : IDisposable
         string? said = null;
         while (said is null) said = trainer.Step();
         Assert.StartsWith("length 20, unseen: ", said);
+        Assert.Equal("no restart, length 20 not solved", trainer.Outcome);
+
+        using var right = new CurriculumTrainer(AlwaysRight with { Task = "duplicate" }, Device.Cpu);
+        for (var i = 0; i < 5; i++) right.Step();
+        Assert.Equal((20, "no restart, length 20 solved"), (right.SolvedTo, right.Outcome));
     }
 
     [Fact]
@@ -205,32 +210,51 @@ public class CurriculumTrainerTests : IDisposable
     }
 
     [Fact]
-    public void Refining_slows_down_once_the_second_length_is_right_too()
+    public void Refining_slows_down_and_averages_over_as_many_more_steps()
     {
-        // Lengths without sequences are right; at the third there are hard cases, which are wrong.
-        var options = AlwaysRight with { CheckLengths = [25, 27, 23], HardCheckLength = 23, RefineAverageDecay = 0.75, RefineAt = 0.5, RefineSlowdown = 2 };
-        using var slowed = Annealed(options);
-        using var slow = Annealed(options with { RefineAverageDecay = 0.875, RefineAt = 0.25, RefineSlowdown = 1 });
-        Assert.Equal([0.25, 0.25, 0.25, 0.25], Rates(slowed, 4));
-        Assert.Equal([0.25, 0.25, 0.25, 0.25], Rates(slow, 4));
-        Assert.Equal(Averages(slow), Averages(slowed));
-        Assert.Equal((27, "no restart, length 27 solved"), (slowed.SolvedTo, slowed.Outcome));
-
-        static CurriculumTrainer Annealed(CurriculumOptions options)
+        using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
+        var options = AlwaysRight with { Steps = 8, RefineAverageDecay = 0.75, RefineAt = 0.5, RefineSlowdown = 4 };
+        using var trainer = new CurriculumTrainer(options, Device.Cpu);
+        trainer.StartFrom(first.Model);
+        var average = Weights(trainer).Select(w => (double)w).ToArray();
+        for (var step = 0; step < 8; step++)
         {
-            var trainer = new CurriculumTrainer(options, Device.Cpu);
-            for (var i = 0; i < 11; i++) trainer.Step();
-            Assert.True(trainer.State is { Refines: true, RefinesSlowly: true });
-            Assert.Contains("refining, annealing 2", trainer.Step());
-            return trainer;
+            var speed = 1 - (0.75 * step / 8);
+            Assert.Equal(0.5 * speed, Rates(trainer, 1).Single());
+            average = [.. average.Zip(Weights(trainer), (a, w) => a + (0.25 * speed * (w - a)))];
+            if (step < 7) Assert.Equal(average, Averages(trainer), (a, b) => Math.Abs(a - b) < 1e-6);
         }
 
-        float[] Averages(CurriculumTrainer trainer)
+        Assert.True(trainer.IsFinished);
+
+        IEnumerable<double> Averages(CurriculumTrainer trainer)
         {
             trainer.Save(_path);
             using var model = (DiagonalNeuralGpu)options.LoadModel(Device.Cpu, _path);
-            return [.. model.Parameters.SelectMany(p => p.ToArray<float>())];
+            return [.. model.Parameters.SelectMany(p => p.ToArray<float>()).Select(w => (double)w)];
         }
+    }
+
+    [Fact]
+    public void Refining_slows_down_with_the_computing_that_was_left_when_it_began()
+    {
+        using var measured = new CurriculumTrainer(Small, Device.Cpu);
+        var options = Small with { ProbeAccuracy = 0, RefineAccuracy = 0, RefineAverageDecay = 0.75, RefineAt = 0.5, RefineSlowdown = 4, Anneals = 99, MaxTeraflops = 60 * measured.StepFlops / 1e12 };
+        using var trainer = new CurriculumTrainer(options, Device.Cpu);
+        while (!trainer.State.Refines) trainer.Step();
+        var (from, rates) = (trainer.State.Teraflops, new List<double>());
+        while (true)
+        {
+            while (trainer.State.Phase == CurriculumPhase.Checking) trainer.Step();
+            if (trainer.IsFinished) break;
+            var spent = (trainer.State.Teraflops - from) / (options.MaxTeraflops - from);
+            rates.Add(Rates(trainer, 1).Single());
+            Assert.Equal(0.5 * (1 - (0.75 * spent)), rates[^1], 1e-9);
+        }
+
+        Assert.Equal(from, trainer.State.RefinesFrom);
+        Assert.InRange(rates[0], 0.45, 0.5);
+        Assert.InRange(rates[^1], 0.125, 0.2);
     }
 
     [Fact]

@@ -24,11 +24,11 @@ internal sealed class SequenceSettings
     private readonly Option<double?> _noise = new("--gradient-noise") { Description = "Noise added to gradients, as a factor: of the learning rate for dngpu (published 1e-4), of step^(-1/4) and the error for neural-gpu (default 0)." };
     private readonly Option<double?> _hard = new("--hard-fraction") { Description = "dngpu: how often a training sequence is of a hard kind, such as a long carry (published 0)." };
     private readonly Option<double?> _average = new("--average-decay") { Description = "dngpu: how much of the weights' moving average, which is tested and saved, lasts from step to step; 0 for none (published)." };
-    private readonly Option<double?> _refine = new("--refine-average-decay") { Description = "dngpu: the same while a network is refined, at a steady rate, which begins once the first length checked is right." };
-    private readonly Option<double?> _refineAt = new("--refine-at") { Description = "dngpu: fraction of the learning rate that this rate is." };
+    private readonly Option<double?> _refine = new("--refine-average-decay") { Description = "dngpu: the same while a network is refined, which begins once the first length checked is right." };
+    private readonly Option<double?> _refineAt = new("--refine-at") { Description = "dngpu: fraction of the learning rate at which refining begins." };
     private readonly Option<double?> _refineAccuracy = new("--refine-accuracy") { Description = "dngpu: fraction of eight sequences of the first length checked that is enough for it." };
     private readonly Option<double?> _gateNoise = new("--refine-gate-noise") { Description = "dngpu: largest offset of the update gates' biases while a network is refined, drawn for each channel, bin and step; 0 for none." };
-    private readonly Option<double?> _slowdown = new("--refine-slowdown") { Description = "dngpu: how many times slower a network is refined once the second length checked is right, too." };
+    private readonly Option<double?> _slowdown = new("--refine-slowdown") { Description = "dngpu: how many times slower refining is in the end; the rate falls linearly with the computing or steps left when it begins." };
     private readonly Option<int?> _anneal = new("--anneal-steps") { Description = "dngpu: steps of annealing after the probe is passed; 0 for none." };
     private readonly Option<bool?> _plateau = new("--plateau-decay") { Description = "dngpu: whether the learning rate falls by the published rule when losses do not." };
     private readonly Option<int?> _unique = new("--unique-inputs") { Description = "dngpu: how many different inputs of each length are trained on; 0 to draw each anew (published 10,000)." };

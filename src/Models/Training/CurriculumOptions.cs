@@ -65,19 +65,20 @@ public sealed partial record CurriculumOptions : ISequenceTraining
 
     /// <summary>
     /// The same while a network is refined; null for no refining. Once the first of <see cref="CheckLengths"/> is right, training goes on at
-    /// a steady, low rate, <see cref="RefineAt"/>, and averages over more steps carry farther; before that they would lag behind.
+    /// a low rate, <see cref="RefineAt"/>, and averages over more steps carry farther; before that they would lag behind.
     /// </summary>
     public double? RefineAverageDecay { get; init; }
 
     /// <summary>Fraction of the random sequences of the first of <see cref="CheckLengths"/> that must be exact for refining to begin.</summary>
     public double RefineAccuracy { get; init; } = 1;
 
-    /// <summary>Fraction of the learning rate at which a network is refined, by annealings that do not lower it.</summary>
+    /// <summary>Fraction of the learning rate at which refining begins.</summary>
     public double RefineAt { get; init; } = 0.2;
 
     /// <summary>
-    /// How many times slower a network is refined once the second of <see cref="CheckLengths"/> is right, too: the rate is divided by this, and
-    /// averages are over as many times more steps. What carries that far comes and goes from one check to the next at the rate before.
+    /// How many times slower refining is in the end: with the computing or the steps that are left when it begins the rate falls linearly to
+    /// one in this many, and averages are over as many times more steps. What carries far comes and goes from one check to the next at a
+    /// steady rate.
     /// </summary>
     public double RefineSlowdown { get; init; } = 1;
 
@@ -291,7 +292,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             AttemptTeraflops = 75,
             MaxTeraflops = 400,
         };
-        if (task is "multiplication" or "multiplication-padded") return products with { RefineGateNoise = 0.6, RefineSlowdown = 2, Anneals = 20, MaxTeraflops = 600 };
+        if (task is "multiplication" or "multiplication-padded") return products with { RefineGateNoise = 0.6, RefineSlowdown = 4, Anneals = 20, MaxTeraflops = 600 };
         // Base 4 is hardly learned with all lengths at once; one after the other it is.
         return products with { FirstBins = 2, AdvanceAccuracy = 0.9, AttemptTeraflops = products.MaxTeraflops };
     }

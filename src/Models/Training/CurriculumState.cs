@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace TensorCore;
 
 /// <summary>What training does now.</summary>
@@ -46,11 +48,12 @@ public sealed record CurriculumState
     /// <summary>Steps of this annealing done.</summary>
     public int AnnealSteps { get; init; }
 
-    /// <summary>Whether this start is refined: see <see cref="CurriculumOptions.RefineAverageDecay"/>.</summary>
-    public bool Refines { get; init; }
+    /// <summary>The computing of all starts after which this one began to be refined, in TFLOP; null while it is not.</summary>
+    public double? RefinesFrom { get; init; }
 
-    /// <summary>Whether it is refined more slowly: see <see cref="CurriculumOptions.RefineSlowdown"/>.</summary>
-    public bool RefinesSlowly { get; init; }
+    /// <summary>Whether this start is refined: see <see cref="CurriculumOptions.RefineAverageDecay"/>.</summary>
+    [JsonIgnore]
+    public bool Refines => RefinesFrom is not null;
 
     /// <summary>Lengths found exact since annealing: which one is next.</summary>
     public int ChecksPassed { get; init; }

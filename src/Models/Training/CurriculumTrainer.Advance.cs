@@ -62,10 +62,10 @@ public sealed partial class CurriculumTrainer
         var length = Options.CheckLengths[State.ChecksPassed];
         var (random, hard, result) = Try(length, Options.CheckSequences, hard: length <= Options.HardCheckLength);
         var passed = Keep(random + hard, passedBefore: 1 + State.ChecksPassed);
-        if (Options.RefineAverageDecay is not null && (passed || random.SequenceAccuracy >= Options.RefineAccuracy)) State = State with { Refines = true };
+        if (Options.RefineAverageDecay is not null && (passed || random.SequenceAccuracy >= Options.RefineAccuracy)) State = State with { RefinesFrom = State.RefinesFrom ?? State.Teraflops };
         if (passed)
         {
-            State = State with { ChecksPassed = State.ChecksPassed + 1, RefinesSlowly = State.RefinesSlowly || (State.Refines && State.ChecksPassed > 0) };
+            State = State with { ChecksPassed = State.ChecksPassed + 1 };
             return State.ChecksPassed < Options.CheckLengths.Count ? result : Finish($"{result}; all checks passed");
         }
 

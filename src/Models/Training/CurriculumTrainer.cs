@@ -96,8 +96,8 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     public int? SolvedTo => State.BestPassed switch
     {
         <= 0 => null,
-        1 => Options.ProbeLength,
-        var passed => Options.CheckLengths[passed - 2],
+        1 => Task.LongestUpTo(Options.ProbeLength),
+        var passed => Task.LongestUpTo(Options.CheckLengths[passed - 2]),
     };
 
     /// <inheritdoc/>
@@ -105,7 +105,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
 
     /// <inheritdoc/>
     public string Outcome => $"{(Restarts == 0 ? "no restart" : $"{Restarts} restart{(Restarts == 1 ? "" : "s")}")}, " +
-        (SolvedTo is { } length ? $"length {length} solved" : $"length {Options.ProbeLength} not solved");
+        (SolvedTo is { } length ? $"length {length} solved" : $"length {Task.LongestUpTo(Options.ProbeLength)} not solved");
 
     /// <inheritdoc/>
     public override int Steps => State.Steps;
@@ -210,7 +210,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         // At the weight that random networks begin with, the saturation cost would outweigh the loss; the first look sets it.
         State = State with { SaturationWeight = SmallestSaturationWeight };
         if (Options.AnnealSteps == 0) return;
-        State = State with { Anneals = 1, ActiveBins = Options.Bins.Count, Refines = Options.RefineAverageDecay is not null };
+        State = State with { Anneals = 1, ActiveBins = Options.Bins.Count, RefinesFrom = Options.RefineAverageDecay is null ? null : 0 };
         _ = Anneal();
     }
 
@@ -241,25 +241,28 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         _best.Dispose();
     }
 
-    /// <summary>Linear from the full rate, or a fraction of it when annealing is repeated, to its end; steady while refining.</summary>
+    /// <summary>Linear from the full rate, or a fraction of it when annealing is repeated, to its end; while refining to the end of training.</summary>
     private double LearningRate
     {
         get
         {
             var from = State.Anneals > 1 ? Options.RepeatFrom : 1;
-            var refining = State.RefinesSlowly ? Options.RefineAt / Options.RefineSlowdown : Options.RefineAt;
-            var fraction = State.Refines ? refining : from + ((Options.AnnealTo - from) * State.AnnealSteps / Math.Max(1, Options.AnnealSteps));
+            var fraction = State.Refines ? Options.RefineAt * RefineSpeed : from + ((Options.AnnealTo - from) * State.AnnealSteps / Math.Max(1, Options.AnnealSteps));
             return Options.LearningRate * _decay.Factor(State.AttemptSteps) * fraction;
         }
     }
 
     /// <summary>What lasts of the averages from one step to the next.</summary>
-    private double AverageDecay
+    private double AverageDecay => State.Refines && Options.RefineAverageDecay is { } decay ? 1 - ((1 - decay) * RefineSpeed) : Options.AverageDecay;
+
+    /// <summary>How fast the network is refined, from 1 to what <see cref="CurriculumOptions.RefineSlowdown"/> leaves of it.</summary>
+    private double RefineSpeed
     {
         get
         {
-            var decay = State.Refines ? Options.RefineAverageDecay ?? Options.AverageDecay : Options.AverageDecay;
-            return State.RefinesSlowly ? 1 - ((1 - decay) / Options.RefineSlowdown) : decay;
+            if (State.RefinesFrom is not { } from) return 1;
+            var spent = Options.Steps is { } steps ? (double)State.Steps / steps : (State.Teraflops - from) / (Options.MaxTeraflops - from);
+            return 1 + (((1 / Options.RefineSlowdown) - 1) * Math.Clamp(spent, 0, 1));
         }
     }
 
@@ -298,8 +301,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             Phase = CurriculumPhase.Learning,
             Anneals = 0,
             AnnealSteps = 0,
-            Refines = false,
-            RefinesSlowly = false,
+            RefinesFrom = null,
             ChecksPassed = 0,
             AttemptTeraflops = 0,
             SaturationWeight = LargestSaturationWeight,
