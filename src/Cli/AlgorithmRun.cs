@@ -6,12 +6,13 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, TrainingLoop
     /// <param name="options">How to train.</param>
     /// <param name="resuming">Whether to go on with what the folder holds.</param>
     /// <param name="plan">What to test.</param>
+    /// <param name="goOn">How to go on with it when it is interrupted, for people.</param>
     /// <param name="giveUp">
     /// For runs that nobody watches: lengths at which none of the first eight sequences is right are left at that, and training that
     /// cannot go on ends the run instead of the program; the network is tested as it was before.
     /// </param>
     /// <param name="start">A network to begin with; null for random weights.</param>
-    public int Train(ISequenceTraining options, bool resuming, TestPlan plan, bool giveUp = false, TrainedNetwork? start = null)
+    public int Train(ISequenceTraining options, bool resuming, TestPlan plan, string goOn, bool giveUp = false, TrainedNetwork? start = null)
     {
         using var trainer = resuming ? options.Resume(device, run.Checkpoint) : options.Begin(device);
         if (start is not null) StartFrom(start, trainer);
@@ -20,18 +21,21 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, TrainingLoop
         {
             run.SaveConfig(options);
             run.SaveOrigin(CommandLineRunner.Origin);
+            trainer.Save(run.Checkpoint);
         }
 
         string? failure = null;
         try
         {
-            if (!loop.Run(trainer, run)) return Announce.Interrupted(run, options.Task, trainer.Steps);
+            if (!loop.Run(trainer, run)) return Announce.Interrupted(trainer.Steps, goOn);
         }
         catch (TrainingDivergedException e) when (giveUp)
         {
             failure = e.Message;
             run.AppendLog($"{trainer.Steps}: {failure}");
             Console.WriteLine(failure);
+            trainer.GiveUp();
+            trainer.Save(run.Checkpoint);
         }
 
         Console.WriteLine();

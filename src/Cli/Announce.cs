@@ -28,10 +28,10 @@ internal static class Announce
         Console.WriteLine();
     }
 
-    public static int Interrupted(RunDirectory run, string task, int steps)
+    public static int Interrupted(int steps, string goOn)
     {
         Console.WriteLine();
-        Console.WriteLine($"Stopped and saved after {steps} steps. Go on with: tensorcore train {task} --resume --out {Relative(run.FullPath)}");
+        Console.WriteLine($"Stopped and saved after {steps} steps. {goOn}");
         return InterruptedCode;
     }
 

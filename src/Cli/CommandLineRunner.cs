@@ -14,11 +14,14 @@ internal static class CommandLineRunner
     {
         get
         {
-            var arguments = Environment.GetCommandLineArgs().Skip(1).Select(a => a.Contains(' ', StringComparison.Ordinal) ? $"\"{a}\"" : a);
+            var arguments = Environment.GetCommandLineArgs().Skip(1).Select(Quoted);
             var version = typeof(RunOrigin).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
             return new RunOrigin($"tensorcore {string.Join(' ', arguments)}", version);
         }
     }
+
+    /// <summary>A word of a command line as it has to be typed.</summary>
+    public static string Quoted(string word) => word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word;
 
     public static int Run(RootCommand root, string[] args)
     {
@@ -34,13 +37,13 @@ internal static class CommandLineRunner
         {
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
-        catch (UsageException e)
+        catch (Exception e) when (e is UsageException or FormatException)
         {
             Console.Error.WriteLine($"tensorcore: {e.Message}");
             return WrongUsage;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ArgumentException
-            or TensorFileException or TrainingDivergedException or DeviceException or OutOfMemoryException or FormatException)
+            or TensorFileException or TrainingDivergedException or DeviceException or OutOfMemoryException)
         {
             Console.Error.WriteLine($"tensorcore: {e.Message}");
             return Failed;

@@ -4,14 +4,21 @@ namespace TensorCore.Cli;
 internal sealed class MnistRun(RunDirectory run, Device device, TrainingLoop loop)
 {
     /// <param name="asked">How to train; null to go on with the run.</param>
-    public int Train(MnistOptions? asked)
+    /// <param name="goOn">How to go on with it when it is interrupted, for people.</param>
+    public int Train(MnistOptions? asked, string goOn)
     {
         var resuming = asked is null;
         var options = asked ?? run.LoadConfig<MnistOptions>();
         using var trainer = resuming ? MnistTrainer.Resume(options, device, run.Checkpoint) : new MnistTrainer(options, device);
         Announce.Configuration(run, options, device, trainer.Model.ParameterCount);
-        if (!resuming) run.SaveConfig(options);
-        if (!loop.Run(trainer, run)) return Announce.Interrupted(run, "mnist", trainer.Steps);
+        if (!resuming)
+        {
+            run.SaveConfig(options);
+            run.SaveOrigin(CommandLineRunner.Origin);
+            trainer.Save(run.Checkpoint);
+        }
+
+        if (!loop.Run(trainer, run)) return Announce.Interrupted(trainer.Steps, goOn);
         var summary = trainer.Summarize();
         run.SaveSummary(summary);
         Console.WriteLine();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -48,6 +49,21 @@ public sealed partial class CommandTests : IDisposable
 
         (code, output, error) = Run("train addition --resume --out run --test-lengths 11 --test-sequences 2");
         Assert.True(code == 0, error);
+        (code, _, error) = Run("train copy --resume --out run");
+        Assert.Equal(2, code);
+        Assert.Contains("holds a run of the task addition, not of copy", error);
+
+        // Of the state only a little is needed to use the network of another version's run.
+        var path = Path.Combine(_folder, "run", "checkpoint.safetensors");
+        var text = File.ReadAllBytes(path);
+        var at = text.AsSpan().IndexOf("refinesFrom"u8);
+        "refinesFast"u8.CopyTo(text.AsSpan(at));
+        File.WriteAllBytes(path, text);
+        Assert.Contains("network:", Run("solve run \"12 + 30\"").Output);
+        (code, _, error) = Run("train addition --resume --out run");
+        Assert.Equal(1, code);
+        Assert.Contains("checkpoint.safetensors: this version of the program cannot go on with it", error);
+        Assert.Single(error.Trim().Split('\n'));
     }
 
     [Fact]
@@ -187,7 +203,11 @@ public sealed partial class CommandTests : IDisposable
         var report = File.ReadAllText(Path.Combine(_folder, "report", "report.md"));
         Assert.Contains("**failed**: the loss became no number", report);
         Assert.Contains("| 2 | 0 |", report);
-        Assert.Contains("Try a smaller learning rate", new RunDirectory(Path.Combine(_folder, "report", "seed-2")).LoadSummary<RunSummary>().Failure);
+        var summary = new RunDirectory(Path.Combine(_folder, "report", "seed-2")).LoadSummary<RunSummary>();
+        Assert.Contains("Try a smaller learning rate", summary.Failure);
+        // What was tested is what the folder holds.
+        var symbols = (100 * summary.Lengths.Single().SymbolAccuracy).ToString("0.0000", CultureInfo.InvariantCulture);
+        Assert.Contains(symbols, Run("eval report/seed-2 --lengths 11:2 --seed 2").Output);
     }
 
     [Fact]
@@ -235,6 +255,13 @@ public sealed partial class CommandTests : IDisposable
     [InlineData("solve copy \"1 1\"", 1, "tensorcore train copy --out runs/copy")]
     [InlineData("export none --out x.safetensors", 1, "no run 'none'")]
     [InlineData("frobnicate", 2, "frobnicate")]
+    [InlineData("solve addition \"foo\"", 2, "'foo' is no problem for the task addition")]
+    [InlineData("draw addition \"1 + 1\" --out x.jpg", 2, "ends in .png or .svg; 'x.jpg' was given")]
+    [InlineData("eval addition --lengths 1", 2, "no sequences of 1 symbols: the shortest has 3")]
+    [InlineData("train mnist --data empty --model resnet", 2, "no model 'resnet' for mnist; there are mlp, lenet, vit")]
+    [InlineData("train addition --batch 0", 1, "at least 1 sequence of each bin")]
+    [InlineData("train addition --max-bits 200", 1, "sequences of up to 401; the bins of addition are of lengths 5 to 161")]
+    [InlineData("train multiplication --max-bits 3", 1, "sequences of up to 7; the bins of multiplication are of lengths 8 to 161")]
     public void Bad_input_gets_one_clear_sentence(string arguments, int expectedCode, string expected)
     {
         var (code, _, error) = Run(arguments);
@@ -273,8 +300,8 @@ public sealed partial class CommandTests : IDisposable
     public void An_interrupt_saves_and_says_how_to_go_on()
     {
         Skip.If(OperatingSystem.IsWindows(), "There are no signals.");
-        using var process = Tool.Start(_folder, "train addition --max-bits 5 --maps 9 --steps 1000000 --out run");
-        var checkpoint = Path.Combine(_folder, "run", "metrics.jsonl");
+        using var process = Tool.Start(_folder, "train addition --max-bits 5 --maps 9 --steps 1000000 --out \"a run\" --device cpu:1 --test-lengths 5,7:2");
+        var checkpoint = Path.Combine(_folder, "a run", "metrics.jsonl");
         for (var i = 0; i < 600 && !File.Exists(checkpoint); i++) Thread.Sleep(100);
         // The same handler as Ctrl-C; a shell's background jobs ignore SIGINT, and so would this process.
         Assert.Equal(0, Kill(process.Id, Terminate));
@@ -286,8 +313,8 @@ public sealed partial class CommandTests : IDisposable
         }
 
         Assert.Equal(130, process.ExitCode);
-        Assert.Contains("tensorcore train addition --resume --out run", output.Result);
-        Assert.True(File.Exists(Path.Combine(_folder, "run", "checkpoint.safetensors")));
+        Assert.Contains("tensorcore train addition --resume --out \"a run\" --device cpu:1 --test-lengths 5,7:2", output.Result);
+        Assert.True(File.Exists(Path.Combine(_folder, "a run", "checkpoint.safetensors")));
     }
 
     [Fact]

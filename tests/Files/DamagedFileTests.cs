@@ -52,6 +52,25 @@ public class DamagedFileTests
     }
 
     [Theory]
+    [InlineData("stored.npz")]
+    [InlineData("compressed.npz")]
+    public void A_changed_bit_in_an_array_of_an_archive_is_noticed(string name)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"damaged-{Guid.NewGuid():N}.npz");
+        try
+        {
+            NpzFile.Save(path, [new("x", Tensor.Arange(1000).Cast(DType.Float32))], compressed: name == "compressed.npz");
+            var bytes = File.ReadAllBytes(path);
+            bytes[bytes.Length / 2] ^= 1;
+            Assert.Contains("damaged", AssertRefused(name, bytes).Message);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1000000000, 1000000000), }", "takes 4000000000000000000 bytes")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (2000000000, 2000000000, 2000000000, 2000000000), }", "too large")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (0, 2000000000, 2000000000, 2000000000, 2000000000), }", "too large")]

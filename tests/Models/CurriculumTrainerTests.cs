@@ -111,6 +111,58 @@ public class CurriculumTrainerTests : IDisposable
     }
 
     [Fact]
+    public void What_no_test_found_right_is_not_solved()
+    {
+        // Annealing begins although the probe is wrong; the check after it is wrong as well.
+        using var trainer = new CurriculumTrainer(Small with { ProbeAccuracy = 0 }, Device.Cpu);
+        for (var i = 0; i < 10; i++) trainer.Step();
+        Assert.Equal((1, null, false), (trainer.State.BestPassed, trainer.SolvedTo, trainer.Solved));
+
+        // Where the probe was right, it was.
+        using var right = new CurriculumTrainer(Small with { ProbeSequences = 0 }, Device.Cpu);
+        for (var i = 0; i < 10; i++) right.Step();
+        Assert.Equal((1, 21, true), (right.State.BestPassed, right.SolvedTo, right.Solved));
+    }
+
+    [Fact]
+    public void Computing_that_runs_out_while_annealing_leaves_the_best_network_that_was_checked()
+    {
+        using var measured = new CurriculumTrainer(Small, Device.Cpu);
+        var options = Small with { ProbeAccuracy = 0, Anneals = 99, MaxTeraflops = double.MaxValue };
+        using var whole = new CurriculumTrainer(options, Device.Cpu);
+        for (var i = 0; i < 10; i++) whole.Step();
+        whole.Save(_path);
+        using var best = (DiagonalNeuralGpu)options.LoadModel(Device.Cpu, _path);
+        using var cut = new CurriculumTrainer(options with { MaxTeraflops = whole.State.Teraflops + (1.5 * whole.StepFlops / 1e12) }, Device.Cpu);
+        while (!cut.IsFinished) cut.Step();
+        Assert.Equal((12 - 1, 2, CurriculumPhase.Finished), (cut.State.Steps, cut.State.Anneals, cut.State.Phase));
+        Assert.Equal(best.Parameters.SelectMany(p => p.ToArray<float>()), Weights(cut));
+    }
+
+    [Fact]
+    public void Without_annealing_and_checks_training_ends_with_the_probe()
+    {
+        using var trainer = new CurriculumTrainer(AlwaysRight with { AnnealSteps = 0, CheckLengths = [] }, Device.Cpu);
+        string? said = null;
+        for (var i = 0; i < 5; i++) said = trainer.Step();
+        Assert.Contains("the probe is passed", said);
+        Assert.True(trainer is { IsFinished: true, Checked: true });
+    }
+
+    [Fact]
+    public void A_run_that_is_given_up_leaves_averages_as_a_finished_one_does()
+    {
+        using var trainer = new CurriculumTrainer(Small with { Steps = 12 }, Device.Cpu);
+        for (var i = 0; i < 3; i++) trainer.Step();
+        trainer.Save(_path);
+        using var saved = (DiagonalNeuralGpu)trainer.Options.LoadModel(Device.Cpu, _path);
+        Assert.NotEqual(saved.Parameters.SelectMany(p => p.ToArray<float>()), Weights(trainer));
+        trainer.GiveUp();
+        Assert.Equal(saved.Parameters.SelectMany(p => p.ToArray<float>()), Weights(trainer));
+        Assert.True(trainer.IsFinished);
+    }
+
+    [Fact]
     public void A_probe_that_is_right_in_part_can_be_enough_for_annealing()
     {
         using var trainer = new CurriculumTrainer(Small with { ProbeAccuracy = 0 }, Device.Cpu);
@@ -130,7 +182,7 @@ public class CurriculumTrainerTests : IDisposable
             using var second = new CurriculumTrainer(AlwaysRight with { Seed = 9, RepeatFrom = 0.5, RefineAverageDecay = refines ? 0.9 : null }, Device.Cpu);
             second.StartFrom(first.Model);
             Assert.Equal(Weights(first), Weights(second));
-            Assert.Equal((CurriculumPhase.Annealing, 2, refines), (second.State.Phase, second.State.Anneals, second.State.Refines));
+            Assert.Equal((CurriculumPhase.Annealing, 2, refines), (second.State.Phase, second.State.Anneals, second.State.IsRefined));
             Assert.Equal(refines ? AlwaysRight.RefineAt : 0.5, Rates(second, 1).Single());
             Assert.Throws<InvalidOperationException>(() => second.StartFrom(first.Model));
             while (!second.IsFinished) second.Step();
@@ -148,14 +200,14 @@ public class CurriculumTrainerTests : IDisposable
         var options = Small with { ProbeSequences = 0, ProbeAccuracy = 0, CheckLengths = [23, 25], HardCheckLength = 0, RefineAverageDecay = 0, RepeatFrom = 0.5 };
         using var refining = new CurriculumTrainer(options with { CheckSequences = 0 }, Device.Cpu);
         for (var i = 0; i < 9; i++) refining.Step();
-        Assert.False(refining.State.Refines);
+        Assert.False(refining.State.IsRefined);
         refining.Step();
-        Assert.True(refining.State.Refines);
+        Assert.True(refining.State.IsRefined);
 
         using var repeating = new CurriculumTrainer(options, Device.Cpu);
         for (var i = 0; i < 9; i++) repeating.Step();
         Assert.Contains("; annealing 2", repeating.Step());
-        Assert.False(repeating.State.Refines);
+        Assert.False(repeating.State.IsRefined);
         Assert.Equal(0.5, Rates(repeating, 1).Single());
 
         // Being right in part can be enough.
@@ -241,7 +293,7 @@ public class CurriculumTrainerTests : IDisposable
         using var measured = new CurriculumTrainer(Small, Device.Cpu);
         var options = Small with { ProbeAccuracy = 0, RefineAccuracy = 0, RefineAverageDecay = 0.75, RefineAt = 0.5, RefineSlowdown = 4, Anneals = 99, MaxTeraflops = 60 * measured.StepFlops / 1e12 };
         using var trainer = new CurriculumTrainer(options, Device.Cpu);
-        while (!trainer.State.Refines) trainer.Step();
+        while (!trainer.State.IsRefined) trainer.Step();
         var (from, rates) = (trainer.State.Teraflops, new List<double>());
         while (true)
         {

@@ -14,8 +14,9 @@ internal static class DrawCommand
         var command = new Command("draw", "Draws the network's state over time while it computes.") { network, problem, output, device };
         command.SetAction(parsed =>
         {
-            using var trained = Trained.Open(parsed.GetRequiredValue(network), Options.Open(parsed.GetRequiredValue(device)));
             var path = parsed.GetRequiredValue(output);
+            if (Path.GetExtension(path) is not (".png" or ".svg")) throw new UsageException($"--out takes a picture whose name ends in .png or .svg; '{path}' was given.");
+            using var trained = Trained.Open(parsed.GetRequiredValue(network), Options.Open(parsed.GetRequiredValue(device)));
             Draw(trained.Model, trained.Task, parsed.GetRequiredValue(problem), path);
             Console.WriteLine($"{Announce.Relative(Path.GetFullPath(path))}: x is the position, lowest digit left; time runs down; one panel a channel, blue -1 to red 1.");
             return 0;

@@ -41,7 +41,7 @@ internal static class ReproduceCommand
                 throw new UsageException($"'{run.FullPath}' holds a run of another configuration. Choose another --out.");
             if (!File.Exists(run.Summary))
             {
-                var code = new AlgorithmRun(run, device, new TrainingLoop(plain: true)).Train(training, resuming: File.Exists(run.Checkpoint), planOf(training), giveUp: true);
+                var code = new AlgorithmRun(run, device, new TrainingLoop(plain: true)).Train(training, resuming: File.Exists(run.Checkpoint), planOf(training), "The same command goes on with it.", giveUp: true);
                 if (code != 0) return code;
             }
 

@@ -56,6 +56,7 @@ internal sealed record TestPlan(IReadOnlyList<(int Length, int Sequences)> Rows,
             var count = sequences;
             if (pair.Length > 2 || !int.TryParse(pair[0], out var length) || length < 1) throw new UsageException($"'{part}' is not a length. {Help}");
             if (pair.Length == 2 && (!int.TryParse(pair[1], out count) || count < 1)) throw new UsageException($"'{pair[1]}' is no number of sequences. {Help}");
+            if (length < task.ShortestLength) throw new UsageException($"The task {task.Name} has no sequences of {length} symbols: the shortest has {task.ShortestLength}.");
             length = task.LongestUpTo(length);
             if (rows.Any(r => r.Length == length)) throw new UsageException($"The length {length} was given twice.");
             rows.Add((length, count));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace TensorCore.Cli;
 
@@ -36,21 +37,37 @@ internal static class TrainCommand
                 Options.Refuse(parsed, [seed, from, .. settings.All, .. mnist.Own], "cannot be changed by --resume: the run goes on with the configuration it was started with");
 
             var asked = parsed.GetValue(seed);
-            using var profile = profiling.Read(parsed);
-            var loop = new TrainingLoop(parsed.GetValue(plain), parsed.GetValue(saveEvery), profile);
             if (isMnist)
             {
                 var options = resuming ? null : mnist.Read(parsed, asked);
-                return new MnistRun(Folder(), Options.Open(parsed.GetRequiredValue(device)), loop).Train(options);
+                var (target, computing) = (Folder(), Options.Open(parsed.GetRequiredValue(device)));
+                using var profile = profiling.Read(parsed);
+                return new MnistRun(target, computing, Loop(profile)).Train(options, GoOn(target));
             }
 
             var training = resuming ? null : settings.Read(parsed, name, asked);
             var folder = Folder();
             training ??= SequenceTrainings.Load(folder);
-            using var start = parsed.GetValue(from) is { } network ? Trained.Open(network, Device.Cpu) : null;
-            return new AlgorithmRun(folder, Options.Open(parsed.GetRequiredValue(device)), loop).Train(training, resuming, tests.Read(parsed, training), start: start);
+            if (training.Task != name) throw new UsageException($"'{folder.FullPath}' holds a run of the task {training.Task}, not of {name}.");
+            var plan = tests.Read(parsed, training);
+            using (var start = parsed.GetValue(from) is { } network ? Trained.Open(network, Device.Cpu) : null)
+            {
+                var computing = Options.Open(parsed.GetRequiredValue(device));
+                using var profile = profiling.Read(parsed);
+                return new AlgorithmRun(folder, computing, Loop(profile)).Train(training, resuming, plan, GoOn(folder), start: start);
+            }
 
             RunDirectory Folder() => TrainCommand.Folder(parsed.GetValue(output), name, resuming);
+
+            TrainingLoop Loop(TrainingProfile? profile) => new(parsed.GetValue(plain), parsed.GetValue(saveEvery), profile);
+
+            // The configuration is the run's; where it computes and what is tested in the end is not.
+            string GoOn(RunDirectory run)
+            {
+                var kept = ((IEnumerable<Option>)[device, .. tests.All]).Select(parsed.GetResult).OfType<OptionResult>().Where(r => !r.Implicit);
+                var words = kept.SelectMany(r => r.Tokens.Select(t => t.Value).Prepend(r.Option.Name)).Prepend(Announce.Relative(run.FullPath));
+                return $"Go on with: tensorcore train {name} --resume --out {string.Join(' ', words.Select(CommandLineRunner.Quoted))}";
+            }
         });
         return command;
     }

@@ -47,7 +47,7 @@ internal static class ReportPlots
         return chart;
     }
 
-    private static string Name(RunSummary run) => run.Solved ? $"seed {run.Seed}" : $"seed {run.Seed}, probe failed";
+    private static string Name(RunSummary run) => run.Solved ? $"seed {run.Seed}" : $"seed {run.Seed}, right at no unseen length";
 
     private static List<(double X, double Y)> Read(RunDirectory run, string metric)
     {
@@ -55,6 +55,7 @@ internal static class ReportPlots
         if (!File.Exists(run.Metrics)) return points;
         foreach (var line in File.ReadLines(run.Metrics))
         {
+            if (!line.EndsWith('}')) continue; // cut short by a kill or a full disk
             using var json = JsonDocument.Parse(line);
             if (!json.RootElement.TryGetProperty(metric, out var value)) continue;
             var step = json.RootElement.GetProperty("step").GetDouble();

@@ -1,8 +1,8 @@
 namespace TensorCore;
 
 /// <summary>
-/// Causal self-attention, attention to an encoder's result, and a feed-forward network, each with a shortcut around it and layer
-/// normalization. Vaswani et al., "Attention Is All You Need" (arXiv 1706.03762). Names and shapes as PyTorch's
+/// Self-attention (causal where <see cref="TransformerOptions.Causal"/> asks for it), attention to an encoder's result, and a
+/// feed-forward network, each with a shortcut around it and layer normalization. Vaswani et al., "Attention Is All You Need" (arXiv 1706.03762). Names and shapes as PyTorch's
 /// <c>nn.TransformerDecoderLayer</c> with <c>batch_first=True</c>; attention weights are not dropped out.
 /// </summary>
 public sealed class TransformerDecoderLayer : Module

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 
 namespace TensorCore;
@@ -14,9 +15,10 @@ public sealed class Raster
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        if (3L * width * height > Array.MaxLength) throw new ArgumentException($"A picture of {width} x {height} pixels is too large: it can have {Array.MaxLength / 3}.");
         Width = width;
         Height = height;
-        _pixels = new byte[checked(width * height * 3)];
+        _pixels = new byte[width * height * 3];
         _pixels.AsSpan().Fill(255);
     }
 
@@ -90,21 +92,8 @@ public sealed class Raster
         stream.Write(number);
         byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];
         stream.Write(body);
-        BinaryPrimitives.WriteUInt32BigEndian(number, Crc(body));
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.HashToUInt32(body)); // annex D of the specification
         stream.Write(number);
-    }
-
-    /// <summary>CRC-32 of annex D of the PNG specification, bit by bit: pictures are small.</summary>
-    private static uint Crc(ReadOnlySpan<byte> data)
-    {
-        var crc = 0xFFFFFFFFu;
-        foreach (var value in data)
-        {
-            crc ^= value;
-            for (var bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? (crc >> 1) ^ 0xEDB88320u : crc >> 1;
-        }
-
-        return ~crc;
     }
 
     private int Index(int x, int y)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace TensorCore;
@@ -53,13 +54,19 @@ public sealed record CurriculumState
 
     /// <summary>Whether this start is refined: see <see cref="CurriculumOptions.RefineAverageDecay"/>.</summary>
     [JsonIgnore]
-    public bool Refines => RefinesFrom is not null;
+    public bool IsRefined => RefinesFrom is not null;
 
     /// <summary>Lengths found exact since annealing: which one is next.</summary>
     public int ChecksPassed { get; init; }
 
-    /// <summary>What the best network of all starts passed: 0 nothing, 1 the probe, and 1 more for each length checked; -1 before the first probe.</summary>
+    /// <summary>Whether the last probe of this start was right.</summary>
+    public bool ProbePassed { get; init; }
+
+    /// <summary>How far the best network of all starts came: 0 to the probe, 1 to the first check, and 1 more for each length found right; -1 before the first probe.</summary>
     public int BestPassed { get; init; } = -1;
+
+    /// <summary>The longest unseen length at which a test found it, or what it was made from, all right; null when none did.</summary>
+    public int? BestSolvedTo { get; init; }
 
     /// <summary>Fraction of sequences that it had right in the test it failed; 0 before that.</summary>
     public double BestSequenceAccuracy { get; init; }
@@ -87,4 +94,21 @@ public sealed record CurriculumState
 
     /// <summary>Sum of weighted saturation costs since then.</summary>
     public double PenaltySum { get; init; }
+
+    /// <summary>Reads where the training of a checkpoint stands.</summary>
+    /// <param name="checkpoint">The file that the notes are of.</param>
+    /// <param name="notes">What it holds besides tensors.</param>
+    /// <exception cref="TensorFileException">It is of another kind of run, or of another version of this program.</exception>
+    internal static CurriculumState Of(string checkpoint, IReadOnlyDictionary<string, string> notes)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(notes["state"], RunJson.Default.CurriculumState)!;
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException)
+        {
+            throw new TensorFileException(
+                checkpoint, $"this version of the program cannot go on with it ({e.Message}); a run goes on with the version that began it, and its network can be used with any.", e);
+        }
+    }
 }

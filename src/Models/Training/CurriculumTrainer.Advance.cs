@@ -25,7 +25,7 @@ public sealed partial class CurriculumTrainer
             var (random, hard, result) = Try(Options.ProbeLength, Options.ProbeSequences, hard: false);
             var passed = Keep(random + hard, passedBefore: 0);
             if (Options.AnnealSteps > 0 && (passed || random.SequenceAccuracy >= Options.ProbeAccuracy)) return $"{result}; {Anneal()}";
-            if (passed && Options.Steps is null) return $"{result}; {BeginChecks()}";
+            if (passed && Options.Steps is null) return $"{result}; {(Options.CheckLengths.Count > 0 ? BeginChecks() : Finish("the probe is passed"))}";
             said = result;
         }
 
@@ -48,8 +48,8 @@ public sealed partial class CurriculumTrainer
         if (Options.Steps is not null) return Anneal();
         if (IsSpent || Options.CheckLengths.Count == 0)
         {
-            // Nothing will be tried any more, and annealing improves on what has passed no more than the probe.
-            if (State.BestPassed <= 1) _best.Take(_average.Averages);
+            // Nothing will be tried any more, and annealing improves on what was only probed.
+            if (State is { BestPassed: < 1 } or { BestPassed: 1, BestAccuracy: 0 }) _best.Take(_average.Averages);
             return Finish(IsSpent ? OutOfComputing : "annealed");
         }
 
@@ -118,15 +118,24 @@ public sealed partial class CurriculumTrainer
     private bool Keep(SequenceScore score, int passedBefore)
     {
         var passed = score.Exact == score.Sequences;
+        if (passedBefore == 0) State = State with { ProbePassed = passed };
         var (total, sequences, symbols) = passed ? (passedBefore + 1, 0, 0) : (passedBefore, score.SequenceAccuracy, score.SymbolAccuracy);
         if ((total, sequences, symbols).CompareTo((State.BestPassed, State.BestSequenceAccuracy, State.BestAccuracy)) > 0)
         {
             _best.Take(_average.Averages);
-            State = State with { BestPassed = total, BestSequenceAccuracy = sequences, BestAccuracy = symbols };
+            State = State with { BestPassed = total, BestSolvedTo = SolvedBy(total), BestSequenceAccuracy = sequences, BestAccuracy = symbols };
         }
 
         return passed;
     }
+
+    /// <summary>The longest unseen length found right by so many tests in a row; annealing may begin before the probe is.</summary>
+    private int? SolvedBy(int passed) => passed switch
+    {
+        0 => null,
+        1 => State.ProbePassed ? Task.LongestUpTo(Options.ProbeLength) : null,
+        _ => Task.LongestUpTo(Options.CheckLengths[passed - 2]),
+    };
 
     private string BeginChecks()
     {
@@ -137,7 +146,7 @@ public sealed partial class CurriculumTrainer
     private string Anneal()
     {
         State = State with { Phase = CurriculumPhase.Annealing, Anneals = State.Anneals + 1, AnnealSteps = 0 };
-        return $"{(State.Refines ? "refining, " : "")}annealing {State.Anneals} for {Options.AnnealSteps} steps";
+        return $"{(State.IsRefined ? "refining, " : "")}annealing {State.Anneals} for {Options.AnnealSteps} steps";
     }
 
     private string Restart(string why)

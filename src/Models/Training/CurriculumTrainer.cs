@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace TensorCore;
 
@@ -45,9 +46,13 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(device);
         if (options is { UniqueInputs: not null, HardFraction: > 0 }) throw new ArgumentException("Hard operands are drawn anew for each step; they cannot be of a limited set of inputs.", nameof(options));
+        if (Math.Min(options.ShortBatch, options.LongBatch) < 1) throw new ArgumentException($"A step needs at least 1 sequence of each bin; {Math.Min(options.ShortBatch, options.LongBatch)} were asked for.", nameof(options));
         Options = options;
         _device = device;
         Task = SequenceTasks.Create(options.Task);
+        var bins = options.Bins.Concat(options.AnnealBins).Concat(options.RefineBins).ToArray();
+        if (options.MaxLength < bins.Min() || Task.LongestUpTo(options.MaxLength) > bins.Max())
+            throw new ArgumentException($"Operands of at most {options.MaxBits} digits make sequences of up to {options.MaxLength}; the bins of {options.Task} are of lengths {bins.Min()} to {bins.Max()}.", nameof(options));
         Begin(attempt: 1);
     }
 
@@ -69,7 +74,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         get
         {
             var trained = State.Anneals > 0 ? Options.Bins.Concat(Options.AnnealBins) : Options.Bins.Take(State.ActiveBins);
-            if (State.Refines) trained = trained.Concat(Options.RefineBins);
+            if (State.IsRefined) trained = trained.Concat(Options.RefineBins);
             return [.. trained.Where(n => n <= Options.MaxLength)];
         }
     }
@@ -86,19 +91,14 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     public int Restarts => State.Attempt - 1;
 
     /// <inheritdoc/>
-    /// <remarks>Whether the best network passed the probe.</remarks>
+    /// <remarks>Whether the best network was right at some unseen length.</remarks>
     public bool Solved => SolvedTo is not null;
 
     /// <inheritdoc/>
     public bool Checked => State.BestPassed > Options.CheckLengths.Count;
 
     /// <inheritdoc/>
-    public int? SolvedTo => State.BestPassed switch
-    {
-        <= 0 => null,
-        1 => Task.LongestUpTo(Options.ProbeLength),
-        var passed => Task.LongestUpTo(Options.CheckLengths[passed - 2]),
-    };
+    public int? SolvedTo => State.BestSolvedTo;
 
     /// <inheritdoc/>
     public TrainingProgress Progress => State.Progress;
@@ -176,11 +176,15 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         }, States);
     }
 
+    /// <inheritdoc/>
+    public void GiveUp() => _ = Finish("given up");
+
     /// <summary>Reads the network of a checkpoint: the best averages of a finished run, those of the last step of another.</summary>
     internal static void LoadModel(string path, DiagonalNeuralGpu model)
     {
         var notes = Checkpoint.LoadModel(path, model);
-        if (!notes.TryGetValue("state", out var state) || JsonSerializer.Deserialize(state, RunJson.Default.CurriculumState)!.Phase == CurriculumPhase.Finished) return;
+        // Of the state only this, so that networks of other versions' runs can be read.
+        if (!notes.TryGetValue("state", out var state) || (CurriculumPhase)(int)JsonNode.Parse(state)!["phase"]! == CurriculumPhase.Finished) return;
         using var average = new Ema(model.Parameters);
         Checkpoint.LoadState(path, AveragePosition, average, model.Device);
         for (var i = 0; i < model.Parameters.Count; i++) model.Parameters[i].CopyFrom(average.Averages[i]);
@@ -222,7 +226,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     {
         var trainer = new CurriculumTrainer(options, device);
         var notes = Checkpoint.Load(path, trainer.Model, trainer.States);
-        trainer.State = JsonSerializer.Deserialize(notes["state"], RunJson.Default.CurriculumState)!;
+        trainer.State = CurriculumState.Of(path, notes);
         trainer._data = new Rng(RngState.Parse(notes["random.data"]));
         trainer._dropout = new Rng(RngState.Parse(notes["random.dropout"]));
         trainer._probe = new Rng(RngState.Parse(notes["random.probe"]));
@@ -247,13 +251,13 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         get
         {
             var from = State.Anneals > 1 ? Options.RepeatFrom : 1;
-            var fraction = State.Refines ? Options.RefineAt * RefineSpeed : from + ((Options.AnnealTo - from) * State.AnnealSteps / Math.Max(1, Options.AnnealSteps));
+            var fraction = State.IsRefined ? Options.RefineAt * RefineSpeed : from + ((Options.AnnealTo - from) * State.AnnealSteps / Math.Max(1, Options.AnnealSteps));
             return Options.LearningRate * _decay.Factor(State.AttemptSteps) * fraction;
         }
     }
 
     /// <summary>What lasts of the averages from one step to the next.</summary>
-    private double AverageDecay => State.Refines && Options.RefineAverageDecay is { } decay ? 1 - ((1 - decay) * RefineSpeed) : Options.AverageDecay;
+    private double AverageDecay => State.IsRefined && Options.RefineAverageDecay is { } decay ? 1 - ((1 - decay) * RefineSpeed) : Options.AverageDecay;
 
     /// <summary>How fast the network is refined, from 1 to what <see cref="CurriculumOptions.RefineSlowdown"/> leaves of it.</summary>
     private double RefineSpeed
@@ -269,7 +273,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     private int BatchSize(int length)
     {
         var (usual, refining) = length <= Options.ShortLength ? (Options.ShortBatch, Options.RefineShortBatch) : (Options.LongBatch, Options.RefineLongBatch);
-        return State.Refines ? refining ?? usual : usual;
+        return State.IsRefined ? refining ?? usual : usual;
     }
 
     /// <summary>What a checkpoint holds besides the network and the random streams.</summary>
@@ -302,6 +306,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             Anneals = 0,
             AnnealSteps = 0,
             RefinesFrom = null,
+            ProbePassed = false,
             ChecksPassed = 0,
             AttemptTeraflops = 0,
             SaturationWeight = LargestSaturationWeight,
@@ -331,7 +336,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     }
 
     /// <summary>What the update gates' biases are off by for one bin: see <see cref="CurriculumOptions.RefineGateNoise"/>.</summary>
-    private Tensor? GateOffset() => State.Refines && Options.RefineGateNoise is > 0 and var largest
+    private Tensor? GateOffset() => State.IsRefined && Options.RefineGateNoise is > 0 and var largest
         ? _noise.Uniform([Options.Maps], -largest, largest, device: _device)
         : null;
 

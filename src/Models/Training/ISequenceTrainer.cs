@@ -31,6 +31,9 @@ public interface ISequenceTrainer : ITrainer
 
     /// <summary>How the run stands, in a few words for its last line.</summary>
     string Outcome { get; }
+
+    /// <summary>Ends a run that cannot go on: <see cref="Model"/> becomes what a finished run would have left, and can be saved.</summary>
+    void GiveUp();
 }
 
 /// <summary>

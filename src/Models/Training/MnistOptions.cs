@@ -3,6 +3,9 @@ namespace TensorCore;
 /// <summary>How a classifier of handwritten digits is trained.</summary>
 public sealed record MnistOptions
 {
+    /// <summary>What <see cref="Model"/> can be.</summary>
+    public static IReadOnlyList<string> Models => ["mlp", "lenet", "vit"];
+
     /// <summary>Folder with the IDX files.</summary>
     public string Data { get; init; } = "";
 

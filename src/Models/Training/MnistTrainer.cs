@@ -23,6 +23,7 @@ public sealed class MnistTrainer : Trainer
         Options = options;
         _data = Mnist.Load(options.Data, device);
         _trainDigits = _data.Count - options.TestDigits;
+        if (options.BatchSize < 1) throw new ArgumentException($"A step needs at least 1 digit; {options.BatchSize} were asked for.");
         if (_trainDigits < options.BatchSize || options.TestDigits < 1)
             throw new ArgumentException($"'{options.Data}' has {_data.Count} digits: too few for {options.TestDigits} test digits and batches of {options.BatchSize}.");
         var rng = new Rng((long)options.Seed);
@@ -31,7 +32,7 @@ public sealed class MnistTrainer : Trainer
             "mlp" => new Sequential(new Flatten(), new Mlp([_data.Images.Shape[2] * _data.Images.Shape[3], 512, 512, 10], rng, device)),
             "lenet" => new LeNet(rng, device),
             "vit" => VisionTransformer.ForDigits(rng, device),
-            _ => throw new ArgumentException($"There is no model '{options.Model}' for MNIST: mlp, lenet and vit are there."),
+            _ => throw new ArgumentException($"There is no model '{options.Model}' for MNIST; there are {string.Join(", ", MnistOptions.Models)}."),
         };
         _optimizer = new Adam(Model.Parameters, options.LearningRate);
         _totalSteps = options.Steps ?? options.Epochs * StepsPerEpoch;

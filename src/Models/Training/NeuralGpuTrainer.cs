@@ -125,6 +125,9 @@ public sealed class NeuralGpuTrainer : Trainer, ISequenceTrainer
         _optimizer,
         _scheduler);
 
+    /// <inheritdoc/>
+    public void GiveUp() => State = State with { Finished = true };
+
     /// <summary>Goes on with a saved run, bit for bit as if it had never stopped.</summary>
     /// <param name="options">The configuration it was started with.</param>
     /// <param name="device">Where to compute.</param>

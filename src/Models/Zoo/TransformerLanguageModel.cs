@@ -3,8 +3,8 @@ namespace TensorCore;
 /// <summary>
 /// A Transformer that tells the next symbol of a sequence from those before it: embeddings of symbols and of positions, causal
 /// layers that normalize first, a last normalization, and logits by the embeddings of symbols once more (Press and Wolf, arXiv
-/// 1608.05859). The layout is that of GPT-2 (Radford et al., "Language Models are Unsupervised Multitask Learners", 2019), with
-/// its first values: normal with deviation 0.02.
+/// 1608.05859). The layout is that of GPT-2 (Radford et al., "Language Models are Unsupervised Multitask Learners", 2019);
+/// embeddings begin as there, normal with deviation 0.02, layers as PyTorch's do.
 /// </summary>
 public sealed class TransformerLanguageModel : Layer
 {

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace TensorCore;
 
@@ -45,6 +46,15 @@ public static class NpzFile
         });
     }
 
+    /// <summary>Refuses an entry whose contents are not those that were written, which .NET's reader does not look at.</summary>
+    private static void RequireWhole(ZipArchiveEntry entry, string where)
+    {
+        using var contents = entry.Open();
+        var crc = new Crc32();
+        crc.Append(contents);
+        if (crc.GetCurrentHashAsUInt32() != entry.Crc32) throw new TensorFileException(where, "it is damaged: its checksum is not that of its contents.");
+    }
+
     internal static OrderedDictionary<string, Tensor> Read(Stream stream, string file, Device? device)
     {
         var result = new OrderedDictionary<string, Tensor>(StringComparer.Ordinal);
@@ -58,8 +68,12 @@ public static class NpzFile
                 if (result.ContainsKey(name)) throw new TensorFileException(file, $"it has two arrays '{name}'.");
                 if (entry.CompressedLength > stream.Length || entry.Length > LargestRatio * (entry.CompressedLength + 1))
                     throw new TensorFileException(where, $"the entry claims {entry.Length} bytes, more than can be in {Math.Min(entry.CompressedLength, stream.Length)}.");
-                using var contents = entry.Open();
-                result.Add(name, TensorFileException.Reading(where, () => NpyFile.Read(contents, entry.Length, where, device)));
+                result.Add(name, TensorFileException.Reading(where, () =>
+                {
+                    RequireWhole(entry, where);
+                    using var contents = entry.Open();
+                    return NpyFile.Read(contents, entry.Length, where, device);
+                }));
             }
 
             return result;
