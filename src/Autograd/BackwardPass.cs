@@ -142,6 +142,8 @@ internal sealed class BackwardPass
             values[i] = value is null ? Tensor.Zeros(tensor.Shape, tensor.DType, tensor.Device)
                 : value.IsContiguous || (Images.IsChannelsLast(tensor) && Images.IsChannelsLast(value)) ? value
                 : value.Contiguous();
+            // What was handed through all functions is the caller's own, such as the seed.
+            if (_createGraph && !ReferenceEquals(values[i].Owner, _tape)) values[i] = new IdentityFunction(values[i]).Apply();
             _tape.Adopt(values[i]);
         }
 

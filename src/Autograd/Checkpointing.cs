@@ -40,7 +40,7 @@ public static class Checkpointing
         if (Tape.Recording is { } outer)
         {
             // Recorded copies of the inputs: the inner pass ends at them, and a later pass goes on behind them.
-            Differentiate(outer, function, [.. inputs.Select(x => new Identity(x).Apply())], gradients, sink, createGraph: true);
+            Differentiate(outer, function, [.. inputs.Select(x => new IdentityFunction(x).Apply())], gradients, sink, createGraph: true);
             return;
         }
 
@@ -62,7 +62,8 @@ public static class Checkpointing
         }
 
         if (inner is null) return;
-        var results = tape.Gradients(inner, [.. wanted.Select(i => at[i])], createGraph: createGraph);
+        // The results whose gradients came need not depend on the inputs that are wanted.
+        if (tape.Differentiate(inner, [.. wanted.Select(i => at[i])], null, createGraph) is not { } results) return;
         for (var k = 0; k < wanted.Length; k++) sink.Add(wanted[k], results[k]);
     }
 
@@ -78,12 +79,5 @@ public static class Checkpointing
         }
 
         protected override void BackwardAll(Tensor?[] gradients, GradientSink sink) => Recompute(function, inputs, gradients, sink);
-    }
-
-    private sealed class Identity(Tensor x) : Function(x)
-    {
-        protected override Tensor Forward() => x.Alias();
-
-        protected override void Backward(Tensor gradient, GradientSink inputs) => inputs.Add(0, gradient);
     }
 }

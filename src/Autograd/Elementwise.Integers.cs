@@ -23,14 +23,14 @@ public static partial class Elementwise
     internal static Tensor ApplyNumber<TOp>(TOp op, Tensor x, Scalar b) where TOp : unmanaged, IBinaryOp, IIntegerBinaryOp
     {
         ArgumentNullException.ThrowIfNull(x);
-        return x.DType.IsFloat || !b.IsInteger ? Apply(op, x, b) : ApplyInteger(new FixedIntegerB<TOp>(op, b.ToInt64()), x);
+        return x.DType.IsFloat || !b.IsInteger ? Apply(op, x, b) : ApplyInteger(new FixedIntegerB<TOp>(op, Fitting(x, b.ToInt64())), x);
     }
 
     /// <summary>y = f(a, x): an integer tensor stays one if the number is an integer, else it becomes Float32.</summary>
     internal static Tensor ApplyNumber<TOp>(TOp op, Scalar a, Tensor x) where TOp : unmanaged, IBinaryOp, IIntegerBinaryOp
     {
         ArgumentNullException.ThrowIfNull(x);
-        return x.DType.IsFloat || !a.IsInteger ? Apply(op, a, x) : ApplyInteger(new FixedIntegerA<TOp>(op, a.ToInt64()), x);
+        return x.DType.IsFloat || !a.IsInteger ? Apply(op, a, x) : ApplyInteger(new FixedIntegerA<TOp>(op, Fitting(x, a.ToInt64())), x);
     }
 
     /// <summary>y = f(a, b) of integers or truth values, broadcast, in the promoted dtype.</summary>
@@ -76,8 +76,17 @@ public static partial class Elementwise
     {
         ArgumentNullException.ThrowIfNull(x);
         if (x.DType.IsFloat || !number.IsInteger) return Tensor.Scalar(number.ToDouble(), x.DType.IsFloat ? x.DType : DType.Float32, x.Device);
-        var integer = Tensor.From([number.ToInt64()], Shape.Scalar, x.Device);
+        var integer = Tensor.From([Fitting(x, number.ToInt64())], Shape.Scalar, x.Device);
         return x.DType == DType.Int32 ? integer.Cast(DType.Int32) : integer;
+    }
+
+    /// <summary>An integer that is computed with beside a tensor.</summary>
+    /// <exception cref="OverflowException">The tensor is Int32, and the integer is not.</exception>
+    internal static long Fitting(Tensor x, long number)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.DType != DType.Int32 || number == (int)number) return number;
+        throw new OverflowException($"{number} is no Int32, which {x.Describe()} stays beside an integer. Cast the tensor to Int64 first.");
     }
 
     /// <summary>Bool: where a relation holds, broadcast. Never recorded.</summary>

@@ -58,6 +58,8 @@ public sealed class Tape : Scope
     /// <param name="seed">Gradient of some outer quantity with respect to <paramref name="loss"/>, of its shape; 1 when left out.</param>
     /// <param name="createGraph">Records the backward pass too, so that its results can be differentiated again.</param>
     /// <exception cref="InvalidOperationException">The loss was not recorded here, or depends on none of the tensors.</exception>
+    /// <exception cref="ShapeException">The seed has another shape than the loss.</exception>
+    /// <exception cref="ArgumentException">The seed has another dtype, or is on another device.</exception>
     public Gradients Gradients(Tensor loss, IReadOnlyList<Tensor> of, Tensor? seed = null, bool createGraph = false)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -74,19 +76,22 @@ public sealed class Tape : Scope
             throw new InvalidOperationException($"Gradients start from a single number, but the loss is {loss.Describe()}. Reduce it with Sum or Mean, or give a seed of its shape.");
         if (seed is not null && seed.Shape != loss.Shape)
             throw new ShapeException($"The seed must have the loss's shape {loss.Shape}; {seed.Shape} was given.");
+        if (seed is not null && (seed.DType != loss.DType || !ReferenceEquals(seed.Device, loss.Device)))
+            throw new ArgumentException($"The seed must be {loss.DType} on {loss.Device}, as the loss {loss.Describe()} is; {seed.Describe()} on {seed.Device} was given.", nameof(seed));
+        return Differentiate(loss, of, seed, createGraph) ?? throw new InvalidOperationException(
+            $"The loss {loss.Describe()} depends on none of the {of.Count} tensors asked for: {string.Join(", ", of.Take(3).Select(t => t.Describe()))}{(of.Count > 3 ? ", ..." : "")}. Were they used in its computation while the tape was recording?");
+    }
 
+    /// <summary>The gradients of a loss that was recorded here; null when it depends on none of the tensors.</summary>
+    internal Gradients? Differentiate(Tensor loss, IReadOnlyList<Tensor> of, Tensor? seed, bool createGraph)
+    {
         // A checkpointed function differentiates its own part while an outer pass is under way.
-        var pass = BackwardPass.Open(this, last, of, createGraph);
+        var pass = BackwardPass.Open(this, (MultiFunction)loss.Origin!, of, createGraph);
         var outerRecording = t_recording;
         t_recording = createGraph ? this : null;
         try
         {
-            if (!pass.IsWanted(loss))
-            {
-                throw new InvalidOperationException(
-                    $"The loss {loss.Describe()} depends on none of the {of.Count} tensors asked for: {string.Join(", ", of.Take(3).Select(t => t.Describe()))}{(of.Count > 3 ? ", ..." : "")}. Were they used in its computation while the tape was recording?");
-            }
-
+            if (!pass.IsWanted(loss)) return null;
             pass.Begin(loss, seed ?? Tensor.Ones(loss.Shape, loss.DType, loss.Device));
             pass.Run();
             return pass.Collect();

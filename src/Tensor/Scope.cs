@@ -13,8 +13,11 @@ public class Scope : IDisposable
     [ThreadStatic]
     private static Stack<List<Tensor>>? t_spare; // lists of closed scopes: as many as were open inside each other
 
+    private const int FirstSweep = 4096;
+
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly List<Tensor> _owned;
+    private int _sweepAt = FirstSweep;
     private bool _disposed;
 
     /// <summary>Opens a scope on this thread.</summary>
@@ -40,6 +43,13 @@ public class Scope : IDisposable
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (ReferenceEquals(tensor.Owner, this)) return;
         tensor.Owner = this;
+        if (_owned.Count >= _sweepAt)
+        {
+            // Tensors that were disposed or kept need not be held on to by a scope that stays open for long.
+            _owned.RemoveAll(t => !ReferenceEquals(t.Owner, this));
+            _sweepAt = Math.Max(FirstSweep, 2 * _owned.Count);
+        }
+
         _owned.Add(tensor);
     }
 

@@ -41,7 +41,9 @@ public sealed partial class Tensor
         if (shape.Length != values.Length)
             throw new ShapeException($"{values.Length} values were given for shape {shape}, which has {shape.Length} elements.");
         var result = Empty(shape, DType.Of<T>(), device);
-        result.Device.Upload(MemoryMarshal.AsBytes(values), result.Operand);
+        var piece = PieceBytes / result.DType.Size;
+        for (long first = 0; first < values.Length; first += piece)
+            result.Device.Upload(MemoryMarshal.AsBytes(values.Slice((int)first, (int)Math.Min(piece, values.Length - first))), result.OperandAt(first));
         return result;
     }
 

@@ -5,6 +5,8 @@ namespace TensorCore;
 
 public sealed partial class Tensor
 {
+    private const int PieceBytes = 1 << 26;
+
     /// <summary>Copies the elements to the host in row-major order.</summary>
     /// <typeparam name="T">The element type of <see cref="DType"/>: float, double, int, long or bool.</typeparam>
     /// <exception cref="InvalidOperationException"><typeparamref name="T"/> is not the element type.</exception>
@@ -23,10 +25,18 @@ public sealed partial class Tensor
         ThrowIfNot<T>();
         if (destination.Length < Length)
             throw new ArgumentException($"The destination has room for {destination.Length} elements; {Describe()} has {Length}.", nameof(destination));
-        Download(MemoryMarshal.AsBytes(destination[..(int)Length]));
+        var dense = IsContiguous ? this : Dense();
+        var piece = PieceBytes / DType.Size; // spans of bytes end at 2 GiB
+        for (long first = 0; first < Length; first += piece)
+            Device.Download(dense.OperandAt(first), MemoryMarshal.AsBytes(destination.Slice((int)first, (int)Math.Min(piece, Length - first))));
+        if (!ReferenceEquals(dense, this)) dense.Dispose();
     }
 
     /// <summary>The elements themselves, to read or write in place. Only on the CPU and only when contiguous.</summary>
+    /// <remarks>
+    /// The span does not keep the tensor: hold on to the tensor for as long as the span is used, in a variable that is used afterwards, a scope
+    /// or <see cref="GC.KeepAlive(object)"/>. A backward pass does not notice what is written through it.
+    /// </remarks>
     /// <exception cref="InvalidOperationException">The tensor is strided or lives on another device, or <typeparamref name="T"/> is not the element type.</exception>
     public unsafe Span<T> AsSpan<T>() where T : unmanaged
     {
@@ -77,6 +87,13 @@ public sealed partial class Tensor
         var local = source.To(Device);
         Span<long> strides = stackalloc long[Rank];
         local.BroadcastStrides(Shape, strides);
+        if (ReferenceEquals(local.Storage, Storage) && Meets(local.Offset, strides))
+        {
+            // What is read must not have been overwritten before.
+            local = local.Dense();
+            local.BroadcastStrides(Shape, strides);
+        }
+
         CopyKernel.Run(Device, Shape.Lengths, Operand, Strides, DType, local.Operand, strides, local.DType);
         if (!ReferenceEquals(local, source)) local.Dispose();
         Storage.MarkWritten();
@@ -88,25 +105,53 @@ public sealed partial class Tensor
         ArgumentNullException.ThrowIfNull(device);
         if (ReferenceEquals(device, Device)) return this;
         var result = Empty(Shape, DType, device);
-        var bytes = new byte[Length * DType.Size];
-        Download(bytes);
-        device.Upload(bytes, result.Operand);
+        var dense = IsContiguous ? this : Dense();
+        var piece = PieceBytes / DType.Size;
+        var bytes = new byte[Math.Min(piece, Length) * DType.Size];
+        for (long first = 0; first < Length; first += piece)
+        {
+            var part = bytes.AsSpan(0, (int)Math.Min(piece, Length - first) * DType.Size);
+            Device.Download(dense.OperandAt(first), part);
+            device.Upload(part, result.OperandAt(first));
+        }
+
+        if (!ReferenceEquals(dense, this)) dense.Dispose();
         return result;
     }
 
-    private void Download(Span<byte> bytes)
+    /// <summary>A contiguous copy on the same device. Not recorded.</summary>
+    private Tensor Dense()
     {
-        if (IsContiguous)
+        var dense = Empty(Shape, DType, Device);
+        dense.CopyFrom(this);
+        return dense;
+    }
+
+    /// <summary>Whether elements of this tensor and of a layout in the same storage may lie in the same place, other than each in its own.</summary>
+    private bool Meets(long offset, ReadOnlySpan<long> strides)
+    {
+        if (Length == 0 || (offset == Offset && strides.SequenceEqual(Strides))) return false;
+        var (low, high) = Reach(Offset, Strides);
+        var (otherLow, otherHigh) = Reach(offset, strides);
+        return low <= otherHigh && otherLow <= high;
+    }
+
+    /// <summary>The first and the last place of the storage that a layout of this shape touches.</summary>
+    private (long Low, long High) Reach(long offset, ReadOnlySpan<long> strides)
+    {
+        var (low, high) = (offset, offset);
+        for (var axis = 0; axis < Rank; axis++)
         {
-            Device.Download(Operand, bytes);
-            return;
+            var reach = strides[axis] * (Shape[axis] - 1);
+            if (reach < 0) low += reach;
+            else high += reach;
         }
 
-        var dense = Device.Memory.Rent(bytes.Length);
-        CopyKernel.Run(Device, Shape.Lengths, new Operand(dense, 0), Shape.RowMajorStrides, DType, Operand, Strides, DType);
-        Device.Download(new Operand(dense, 0), bytes);
-        dense.Release();
+        return (low, high);
     }
+
+    /// <summary>Where an element of a contiguous tensor is.</summary>
+    private Operand OperandAt(long element) => new(Storage, (Offset + element) * DType.Size);
 
     private void ThrowIfNot<T>() where T : unmanaged
     {

@@ -26,8 +26,9 @@ public sealed partial class Tensor
 
     /// <summary>
     /// The elements themselves as a tensor span of System.Numerics.Tensors, with this tensor's shape and strides (a scalar,
-    /// which is unknown there, becomes [1]). Valid as long as the tensor is not disposed. Only on the CPU.
+    /// which is unknown there, becomes [1]). Only on the CPU.
     /// </summary>
+    /// <remarks>The span does not keep the tensor: hold on to the tensor for as long as the span is used.</remarks>
     /// <exception cref="InvalidOperationException">
     /// The tensor lives on another device or has a negative stride, or <typeparamref name="T"/> is not the element type.
     /// </exception>

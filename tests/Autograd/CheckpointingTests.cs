@@ -58,4 +58,15 @@ public class CheckpointingTests
         var g = tape.Gradients(y.Sum(), [x, w]);
         return [.. g[x].ToArray<double>(), .. g[w].ToArray<double>()];
     }
+
+    [Fact]
+    public void An_input_that_the_loss_does_not_depend_on_gets_zeros()
+    {
+        var (a, b, c) = (Tensor.From([1.0, 2]), Tensor.From([3.0]), Tensor.From([4.0, 5]));
+        using var tape = new Tape();
+        var results = tape.CheckpointAll(t => [t[0] * 2, t[1] * 3], a, b);
+        var gradients = tape.Gradients(results[0].Sum() + c.Sum(), [b, c]);
+        Assert.Equal([0], gradients[b].ToArray<double>());
+        Assert.Equal([1, 1], gradients[c].ToArray<double>());
+    }
 }

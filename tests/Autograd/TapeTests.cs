@@ -132,4 +132,80 @@ public class TapeTests
         Assert.Equal(2, seed.ToScalar());
         Assert.Empty(tape.Functions);
     }
+
+    [Fact]
+    public void A_change_in_place_of_a_result_is_noticed()
+    {
+        var x = Tensor.From([0f, 1]);
+        using var tape = new Tape();
+        var y = x.Exp();
+        var loss = y.Sum();
+        y[0].Fill(0);
+        var error = Assert.Throws<InvalidOperationException>(() => tape.Gradient(loss, x)).Message;
+        Assert.Contains("was changed in place", error);
+
+        // A result that is given up is none that was saved.
+        var (first, second) = (x * 2, x * 3);
+        var sum = second.Sum();
+        first.Dispose();
+        Assert.Equal([3, 3], tape.Gradient(sum, x).ToArray<float>());
+    }
+
+    [Fact]
+    public void A_seed_of_another_dtype_is_refused()
+    {
+        var x = Tensor.From([0f, 1]);
+        using var tape = new Tape();
+        var y = x.Exp();
+        using var seed = Tensor.From([1.0, 1.0]);
+        Assert.Contains("The seed must be Float32 on cpu", Assert.Throws<ArgumentException>(() => tape.Gradient(y, x, seed)).Message);
+    }
+
+    [Fact]
+    public void A_seed_stays_its_owners_when_the_graph_is_kept()
+    {
+        using var x = Tensor.From([1f, 2]).KeepForever();
+        using var seed = Tensor.From([3f, 4]).KeepForever();
+        using (var tape = new Tape())
+        {
+            var gradient = tape.Gradient(x + 1, x, seed, createGraph: true);
+            Assert.Equal([3, 4], gradient.ToArray<float>());
+            Assert.NotSame(seed, gradient);
+
+            // As a function of the seed it can be differentiated.
+            Assert.Equal([6, 8], tape.Gradient(gradient.Square().Sum(), seed).ToArray<float>());
+        }
+
+        Assert.Equal([3, 4], seed.ToArray<float>());
+    }
+
+    [Fact]
+    public void A_scope_that_stays_open_lets_go_of_what_was_disposed_or_kept()
+    {
+        using var scope = new Scope();
+        var first = Made(0);
+        for (var i = 1; i < 20_000; i++) _ = Made(i);
+        GC.Collect();
+        Assert.False(first.IsAlive);
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        static WeakReference Made(int i)
+        {
+            var tensor = Tensor.Scalar(i);
+            tensor.Dispose();
+            return new WeakReference(tensor);
+        }
+    }
+
+    [Fact]
+    public void Tensors_that_outlive_their_device_are_freed_with_the_last_of_them()
+    {
+        var device = Device.Open("cpu:1");
+        var x = Tensor.Zeros([1000], device: device);
+        var held = device.Memory.HeldBytes;
+        device.Dispose();
+        Assert.Equal(held, device.Memory.HeldBytes);
+        x.Dispose();
+        Assert.Equal(0, device.Memory.HeldBytes);
+    }
 }

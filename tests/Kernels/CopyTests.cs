@@ -175,4 +175,42 @@ public class CopyTests
             yield return at;
         }
     }
+
+    [Fact]
+    public void A_copy_between_views_that_overlap_is_as_if_the_source_had_been_copied_first()
+    {
+        // As NumPy has them.
+        var x = Tensor.From([0f, 1, 2, 3, 4]);
+        x[1..].CopyFrom(x[..^1]);
+        Assert.Equal([0, 0, 1, 2, 3], x.ToArray<float>());
+        x[..^1].CopyFrom(x[1..]);
+        Assert.Equal([0, 1, 2, 3, 3], x.ToArray<float>());
+        x.CopyFrom(x.Flip());
+        Assert.Equal([3, 3, 2, 1, 0], x.ToArray<float>());
+        x.CopyFrom(x[1]);
+        Assert.Equal([3, 3, 3, 3, 3], x.ToArray<float>());
+
+        var square = Tensor.Arange(300 * 300).Reshape(300, 300);
+        var transposed = square.T.ToArray<long>();
+        square.CopyFrom(square.T);
+        Assert.Equal(transposed, square.ToArray<long>());
+        square[1].CopyFrom(square[0]);
+        Assert.Equal(transposed[..300], square[1].ToArray<long>());
+    }
+
+    [Fact]
+    public void Large_tensors_cross_in_pieces()
+    {
+        // Somewhat more than one piece of 64 MiB.
+        var values = new long[(9 << 20) + 3];
+        for (var i = 0; i < values.Length; i++) values[i] = i;
+        using var x = Tensor.From(values);
+        Assert.Equal(values, x.ToArray<long>());
+        using var device = Device.Open("cpu:1");
+        using var moved = x.To(device);
+        Assert.Equal(values, moved.ToArray<long>());
+        using var flipped = x.Flip();
+        Array.Reverse(values);
+        Assert.Equal(values, flipped.ToArray<long>());
+    }
 }

@@ -8,6 +8,6 @@ public class AcoshTests : UnaryGradientTests
     {
         Ulps = 3,
         GradientRange = (1.2, 4),
-        Special = [(1, 0), (0.5, double.NaN), (-3, double.NaN), (Infinity, Infinity), (-Infinity, double.NaN), (1e30, 69.77069997038131)],
+        Special = [(1, 0), (0.5, double.NaN), (-3, double.NaN), (Infinity, Infinity), (-Infinity, double.NaN), (1e30, 69.77069997038131), (-5000, double.NaN), (-1e9, double.NaN), (-1e30, double.NaN)],
     };
 }

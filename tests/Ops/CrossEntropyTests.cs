@@ -175,4 +175,31 @@ public class CrossEntropyTests
 
         return loss;
     }
+
+    [Fact]
+    public void Targets_and_weights_live_as_long_as_the_tape_and_changes_of_them_are_noticed()
+    {
+        var logits = Tensor.From([0.5, -1, 2, 0.25, 0, 1], [2, 3]);
+        using var tape = new Tape();
+        Tensor loss;
+        using (new Scope())
+        {
+            var targets = Tensor.From([0L, 2]);
+            var weights = Tensor.From([1.0, 2, 3]);
+            loss = logits.CrossEntropy(targets, classWeights: weights).Keep();
+        }
+
+        var expected = tape.Gradient(loss, logits).ToArray<double>();
+        Assert.All(expected, g => Assert.True(g != 0));
+
+        var (changed, weight) = (Tensor.From([0L, 2]), Tensor.From([1.0, 2, 3]));
+        var first = logits.CrossEntropy(changed, classWeights: weight);
+        Assert.Equal(expected, tape.Gradient(first, logits).ToArray<double>());
+        Assert.Throws<InvalidOperationException>(() => tape.Gradient(first, weight)); // they get none
+        weight.Fill(1);
+        Assert.Contains("changed in place", Assert.Throws<InvalidOperationException>(() => tape.Gradient(first, logits)).Message);
+        var second = logits.CrossEntropy(changed);
+        changed.Fill(1_000_000_000);
+        Assert.Contains("changed in place", Assert.Throws<InvalidOperationException>(() => tape.Gradient(second, logits)).Message);
+    }
 }

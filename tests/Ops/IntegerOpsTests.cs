@@ -208,4 +208,33 @@ public class IntegerOpsTests
             if (expected[i] != actual[i]) Assert.Fail($"{where}: element {i} is {actual[i]}, expected {expected[i]}");
         }
     }
+
+    [Fact]
+    public void An_integer_beyond_Int32_beside_Int32_is_refused()
+    {
+        var x = Tensor.From([1, 2]);
+        foreach (var compute in (Func<Tensor>[])[() => x.Clip(0, 3_000_000_000), () => x.Minimum(3_000_000_000), () => x % (1L << 32), () => x.FloorDivide(1L << 32),
+            () => x + (1L << 31), () => (1L << 31) - x, () => Tensor.Where(x.Greater(1), x, 3_000_000_000), () => x.BitwiseAnd(0xFFFFFFFF), () => x.MaskedFill(x.Greater(1), 3_000_000_000)])
+            Assert.Contains("is no Int32", Assert.Throws<OverflowException>(compute).Message);
+        Assert.Equal([0, 0], x.ShiftLeft(1L << 32).ToArray<int>());
+        Assert.Equal([0, 0], x.ShiftRight(1L << 32).ToArray<int>());
+        Assert.Equal([1L, 2], (x.Cast(DType.Int64) % (1L << 32)).ToArray<long>());
+        Assert.Equal([1, 2], x.Minimum(int.MaxValue).ToArray<int>());
+    }
+
+    [Fact]
+    public void A_filled_Int64_is_exact() =>
+        Assert.Equal([9007199254740993], Tensor.From([1L]).MaskedFill(Tensor.From([true]), 9007199254740993).ToArray<long>());
+
+    [Theory]
+    [InlineData(2.0)]
+    [InlineData(3.0)]
+    [InlineData(2.5)]
+    public void A_power_that_is_no_integer_number_makes_Float32(double exponent)
+    {
+        var y = Tensor.From([100000]).Pow(exponent);
+        Assert.Equal((float)Math.Pow(100000, exponent), y.ToArray<float>()[0], 1e-6f * (float)Math.Pow(100000, exponent));
+        var mask = Tensor.From([true, false]);
+        Assert.Equal([1f, 0], mask.Pow(exponent).ToArray<float>());
+    }
 }

@@ -41,4 +41,17 @@ public class LogSumExpTests
             GradCheck.CheckSecond(t => t[0].LogSumExp(axes), x);
         });
     }
+
+    [Fact]
+    public void Gradients_where_the_result_is_not_finite()
+    {
+        // As PyTorch has them.
+        const double inf = double.PositiveInfinity;
+        var x = Tensor.From([inf, 1, double.NaN, 1, -inf, -inf], [3, 2]);
+        foreach (var createGraph in (bool[])[false, true])
+        {
+            using var tape = new Tape();
+            Assert.Equal([double.NaN, 0, double.NaN, double.NaN, 0, 0], tape.Gradient(x.LogSumExp(1).Sum(), x, createGraph: createGraph).Doubles());
+        }
+    }
 }

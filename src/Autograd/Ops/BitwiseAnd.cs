@@ -13,7 +13,7 @@ public static class BitwiseAndOps
         public Tensor BitwiseAnd(Tensor other) => Elementwise.ApplyBits(default(BitwiseAnd), x, other);
 
         /// <inheritdoc cref="BitwiseAnd(Tensor, Tensor)"/>
-        public Tensor BitwiseAnd(long other) => Elementwise.ApplyBits(new FixedIntegerB<BitwiseAnd>(default, other), x);
+        public Tensor BitwiseAnd(long other) => Elementwise.ApplyBits(new FixedIntegerB<BitwiseAnd>(default, Elementwise.Fitting(x, other)), x);
 
         /// <inheritdoc cref="BitwiseAnd(Tensor, Tensor)"/>
         public static Tensor operator &(Tensor a, Tensor b) => a.BitwiseAnd(b);

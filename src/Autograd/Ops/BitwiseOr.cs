@@ -13,7 +13,7 @@ public static class BitwiseOrOps
         public Tensor BitwiseOr(Tensor other) => Elementwise.ApplyBits(default(BitwiseOr), x, other);
 
         /// <inheritdoc cref="BitwiseOr(Tensor, Tensor)"/>
-        public Tensor BitwiseOr(long other) => Elementwise.ApplyBits(new FixedIntegerB<BitwiseOr>(default, other), x);
+        public Tensor BitwiseOr(long other) => Elementwise.ApplyBits(new FixedIntegerB<BitwiseOr>(default, Elementwise.Fitting(x, other)), x);
 
         /// <inheritdoc cref="BitwiseOr(Tensor, Tensor)"/>
         public static Tensor operator |(Tensor a, Tensor b) => a.BitwiseOr(b);

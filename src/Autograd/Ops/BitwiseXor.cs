@@ -13,7 +13,7 @@ public static class BitwiseXorOps
         public Tensor BitwiseXor(Tensor other) => Elementwise.ApplyBits(default(BitwiseXor), x, other);
 
         /// <inheritdoc cref="BitwiseXor(Tensor, Tensor)"/>
-        public Tensor BitwiseXor(long other) => Elementwise.ApplyBits(new FixedIntegerB<BitwiseXor>(default, other), x);
+        public Tensor BitwiseXor(long other) => Elementwise.ApplyBits(new FixedIntegerB<BitwiseXor>(default, Elementwise.Fitting(x, other)), x);
 
         /// <inheritdoc cref="BitwiseXor(Tensor, Tensor)"/>
         public static Tensor operator ^(Tensor a, Tensor b) => a.BitwiseXor(b);

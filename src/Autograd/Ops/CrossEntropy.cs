@@ -46,9 +46,18 @@ public static class CrossEntropyOps
             if (classWeights is not null && classWeights.Shape != logits.Shape[^1..])
                 throw new ShapeException($"The class weights must be [{logits.Shape[^1]}] for the logits {logits.Describe()}; {classWeights.Describe()} was given.");
             if (!logits.DType.IsFloat) logits = logits.Cast(DType.Float32);
-            classWeights = classWeights?.Cast(logits.DType);
             if (!areProbabilities)
+            {
+                using (Tape.Pause())
+                {
+                    targets = targets.Cast(DType.Int64).Contiguous();
+                    classWeights = classWeights?.Cast(logits.DType).Contiguous().Alias(); // an alias, as they get no gradient
+                }
+
                 return new CrossEntropyFunction(logits, targets, reduction, classWeights, labelSmoothing, ignoreIndex, mask).Apply();
+            }
+
+            classWeights = classWeights?.Cast(logits.DType);
             if (ignoreIndex is not null) throw new ArgumentException("Probabilities have no class to ignore: give a mask of positions instead.", nameof(ignoreIndex));
             return OfProbabilities(logits, targets.Cast(logits.DType), reduction, classWeights, labelSmoothing, mask);
         }
@@ -66,15 +75,15 @@ public static class CrossEntropyOps
     }
 
     private sealed class CrossEntropyFunction(
-        Tensor logits, Tensor targets, LossReduction reduction, Tensor? classWeights, double smoothing, long? ignored, Tensor? mask) : Function(logits)
+        Tensor logits, Tensor targets, LossReduction reduction, Tensor? classWeights, double smoothing, long? ignored, Tensor? mask)
+        : Function(classWeights is null ? [logits, targets] : [logits, targets, classWeights])
     {
         // [...] each but the last, a scalar: what the backward pass needs of the forward one.
-        private Tensor? _classes, _counts, _weight, _max, _logSum, _totalWeight;
+        private Tensor? _counts, _weight, _max, _logSum, _totalWeight;
 
         protected override Tensor Forward()
         {
             var shape = targets.Shape;
-            _classes = targets.Cast(DType.Int64).Contiguous();
             _counts = Tensor.Empty(shape, DType.Bool, logits.Device);
             _weight = PerPosition();
             _max = PerPosition();
@@ -82,9 +91,9 @@ public static class CrossEntropyOps
             var loss = PerPosition();
             logits.Device.Run<CrossEntropyKernel, CrossEntropyArgs>(new CrossEntropyArgs(
                 shape.Length, logits.Shape[^1], smoothing, ignored, logits.DType, loss.Operand, _weight.Operand, _max.Operand, _logSum.Operand,
-                logits.Contiguous().Operand, _classes.Operand, _counts.Operand,
+                logits.Contiguous().Operand, targets.Operand, _counts.Operand,
                 mask is null ? default : mask.Cast(DType.Bool).Contiguous().Operand,
-                classWeights is null ? default : classWeights.Contiguous().Operand));
+                classWeights is null ? default : classWeights.Operand));
             if (reduction != LossReduction.Mean) return reduction.Of(loss);
             _totalWeight = _weight.Sum();
             return loss.Sum() / _totalWeight;
@@ -103,8 +112,8 @@ public static class CrossEntropyOps
             logits.Device.Run<CrossEntropyGradientKernel, CrossEntropyGradientArgs>(new CrossEntropyGradientArgs(
                 targets.Length, logits.Shape[^1], smoothing, logits.DType, result.Operand,
                 perLoss.Contiguous().Operand, reduction == LossReduction.None ? 1 : 0,
-                _weight!.Operand, _max!.Operand, _logSum!.Operand, logits.Contiguous().Operand, _classes!.Operand,
-                classWeights is null ? default : classWeights.Contiguous().Operand, _counts!.Operand));
+                _weight!.Operand, _max!.Operand, _logSum!.Operand, logits.Contiguous().Operand, targets.Operand,
+                classWeights is null ? default : classWeights.Operand, _counts!.Operand));
             inputs.Add(0, result);
         }
 
@@ -114,7 +123,7 @@ public static class CrossEntropyOps
             Tensor weighted, total;
             using (Tape.Pause())
             {
-                var classes = Tensor.Where(_counts!, _classes!, 0).OneHot(logits.Shape[^1], logits.DType);
+                var classes = Tensor.Where(_counts!, targets, 0).OneHot(logits.Shape[^1], logits.DType);
                 weighted = (classes * (1 - smoothing)) + (smoothing / logits.Shape[^1]);
                 if (classWeights is not null) weighted *= classWeights;
                 weighted = Tensor.Where(_counts!.Unsqueeze(-1), weighted, 0);

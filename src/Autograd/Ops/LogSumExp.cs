@@ -39,7 +39,7 @@ public static class LogSumExpOps
         {
             // Under a recording tape y is the recorded result, so that this expression differentiates through it, too.
             inputs.Add(0, Tape.IsRecording
-                ? axes.Spread(gradient) * (x - axes.Spread(_y!)).Exp()
+                ? axes.Spread(gradient) * (x - axes.Spread(Tensor.Where(_y!.EqualTo(double.NegativeInfinity), 0, _y!))).Exp()
                 : Elementwise.Map(default(LogSumExpGradient), x.Shape, axes.Spread(gradient), x, axes.Spread(_y!)));
         }
     }

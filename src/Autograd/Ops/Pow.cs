@@ -22,6 +22,7 @@ public static class PowOps
                 return Elementwise.ApplyNumber(default(Pow), x, exponent);
             }
 
+            if (!x.DType.IsFloat) x = x.Cast(DType.Float32);
             return exponent.ToDouble() switch
             {
                 2 => x.Square(),

@@ -13,7 +13,7 @@ public static class ShiftLeftOps
         public Tensor ShiftLeft(Tensor count) => Elementwise.ApplyBits(default(ShiftLeft), x, count);
 
         /// <inheritdoc cref="ShiftLeft(Tensor, Tensor)"/>
-        public Tensor ShiftLeft(long count) => Elementwise.ApplyBits(new FixedIntegerB<ShiftLeft>(default, count), x);
+        public Tensor ShiftLeft(long count) => Elementwise.ApplyBits(new FixedIntegerB<ShiftLeft>(default, Math.Clamp(count, int.MinValue, int.MaxValue)), x);
 
         /// <inheritdoc cref="ShiftLeft(Tensor, Tensor)"/>
         public static Tensor operator <<(Tensor a, int count) => a.ShiftLeft(count);

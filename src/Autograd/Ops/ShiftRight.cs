@@ -13,7 +13,7 @@ public static class ShiftRightOps
         public Tensor ShiftRight(Tensor count) => Elementwise.ApplyBits(default(ShiftRight), x, count);
 
         /// <inheritdoc cref="ShiftRight(Tensor, Tensor)"/>
-        public Tensor ShiftRight(long count) => Elementwise.ApplyBits(new FixedIntegerB<ShiftRight>(default, count), x);
+        public Tensor ShiftRight(long count) => Elementwise.ApplyBits(new FixedIntegerB<ShiftRight>(default, Math.Clamp(count, int.MinValue, int.MaxValue)), x);
 
         /// <inheritdoc cref="ShiftRight(Tensor, Tensor)"/>
         public static Tensor operator >>(Tensor a, int count) => a.ShiftRight(count);

@@ -58,11 +58,11 @@ public sealed class CpuDevice : Device
 
     internal override unsafe void FreeBlock(Storage block) => NativeMemory.AlignedFree((void*)block.Address);
 
-    /// <summary>Stops the threads and frees cached memory. The shared <see cref="Device.Cpu"/> ignores it.</summary>
+    /// <summary>Stops the threads and frees cached memory; that of tensors which are still there is freed with them. The shared <see cref="Device.Cpu"/> ignores it.</summary>
     public override void Dispose()
     {
         if (ReferenceEquals(this, Cpu)) return;
         Workers.Dispose();
-        _memory.Trim();
+        _memory.Close();
     }
 }

@@ -19,7 +19,8 @@ public readonly record struct Acosh : IUnaryOp
         var above = x - T.Constant(1);
         var near = T.Log1P(above + T.Sqrt(above * (above + T.Constant(2))));
         var far = T.Log(x) + T.Constant(0.6931471805599453);
-        return T.IfLess(T.Constant(1e8), x, far, near);
+        // Squared, a negative number looks like a positive one.
+        return T.IfLess(x, T.Constant(1), T.Constant(double.NaN), T.IfLess(T.Constant(1e8), x, far, near));
     }
 
     /// <inheritdoc/>

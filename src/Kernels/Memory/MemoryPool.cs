@@ -18,6 +18,7 @@ public sealed class MemoryPool
     private readonly Storage?[] _free = new Storage?[256];
     private readonly List<WeakReference<Storage>> _all = [];
     private int _gate;
+    private volatile bool _isClosed;
     private long _liveBytes;
     private long _peakBytes;
     private long _heldBytes;
@@ -76,6 +77,13 @@ public sealed class MemoryPool
         }
     }
 
+    /// <summary>Gives all cached blocks back, and from now on every block that is returned: nobody will rent it.</summary>
+    internal void Close()
+    {
+        _isClosed = true;
+        Trim();
+    }
+
     internal void Return(Storage block)
     {
         // One atomic operation per call: an op rents and returns a block in tens of nanoseconds, of which each costs six.
@@ -84,6 +92,7 @@ public sealed class MemoryPool
         block.NextFree = _free[block.Bucket];
         _free[block.Bucket] = block;
         Unlock();
+        if (_isClosed) Trim();
     }
 
     /// <summary>A cached block, already counted as live.</summary>

@@ -30,5 +30,6 @@ public readonly record struct LogSumExpGradient : IMap
     public static int Arity => 3;
 
     /// <inheritdoc/>
-    public T Apply<T>(T a, T b, T c) where T : unmanaged, ILane<T> => a * T.Exp(b - ShiftedExp.FiniteOrZero(c));
+    public T Apply<T>(T a, T b, T c) where T : unmanaged, ILane<T> =>
+        a * T.Exp(b - T.IfLess(T.Constant(double.NegativeInfinity), c, c, T.Constant(1) / c)); // 1 / -infinity is 0, 1 / NaN stays NaN
 }
