@@ -53,7 +53,7 @@ public static partial class Elementwise
     public static Tensor Apply<TOp>(TOp op, Scalar a, Tensor x) where TOp : unmanaged, IBinaryOp =>
         Apply(new FixedA<TOp>(op, a.ToDouble()), x);
 
-    /// <summary>The dtype that two operands are converted to: the wider of the higher kind (Bool, integer, floating point), as in PyTorch.</summary>
+    /// <summary>The dtype that two operands are converted to: the wider of the higher kind (Bool, integer, floating point). Tensors without axes count like any other, as in NumPy 2.</summary>
     public static DType Promote(DType a, DType b)
     {
         if (a == b) return a;

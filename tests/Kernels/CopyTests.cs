@@ -204,7 +204,7 @@ public class CopyTests
         // Somewhat more than one piece of 64 MiB.
         var values = new long[(9 << 20) + 3];
         for (var i = 0; i < values.Length; i++) values[i] = i;
-        using var x = Tensor.From(values);
+        using var x = Tensor.From(values, device: Device.Cpu);
         Assert.Equal(values, x.ToArray<long>());
         using var device = Device.Open("cpu:1");
         using var moved = x.To(device);

@@ -1,6 +1,6 @@
 namespace TensorCore.Kernels;
 
-/// <summary>floor(a / b); infinite or NaN where b is 0.</summary>
+/// <summary>floor(a / b); infinite or NaN where b is 0, NaN where a is infinite.</summary>
 public readonly record struct FloorDivide : IBinaryOp, IIntegerBinaryOp
 {
     /// <inheritdoc/>
@@ -14,8 +14,13 @@ public readonly record struct FloorDivide : IBinaryOp, IIntegerBinaryOp
     {
         // The quotient may have been rounded up to an integer; then the remainder has the wrong sign.
         var q = T.Floor(a / b);
-        T r = T.Fma(-q, b, a), zero = T.Constant(0), less = q - T.Constant(1);
-        return T.IfLess(b, zero, T.IfLess(zero, r, less, q), T.IfLess(r, zero, less, q));
+        T r = T.Fma(-q, b, a), zero = T.Constant(0), less = q - T.Constant(1), infinity = T.Constant(double.PositiveInfinity);
+        q = T.IfLess(b, zero, T.IfLess(zero, r, less, q), T.IfLess(r, zero, less, q));
+
+        // As NumPy and PyTorch: infinity has no remainder, and a finite number is less than infinity by a whole one where signs differ.
+        var differ = T.IfLess(T.CopySign(T.Constant(1), a) * T.CopySign(T.Constant(1), b), zero, T.Constant(-1), zero);
+        q = T.IfEqual(T.Abs(b), infinity, T.IfEqual(a, zero, q, differ), q);
+        return T.IfEqual(T.Abs(a), infinity, T.IfEqual(b, zero, a / b, T.Constant(double.NaN)), q);
     }
 
     /// <inheritdoc/>
