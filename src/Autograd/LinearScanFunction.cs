@@ -28,6 +28,14 @@ internal sealed class LinearScanFunction(Tensor? a, Tensor b, int axis, bool rev
             return new LinearScanFunction(x, start, axis, reverse).Apply();
         }
 
+        if (!exclusive && x.Shape[axis] > 0)
+        {
+            // Each product is rounded once, and so may come back from beyond what the dtype holds on the way.
+            var padding = new (int Before, int After)[x.Rank - axis];
+            padding[0] = reverse ? (x.Shape[axis] - 1, 0) : (0, x.Shape[axis] - 1);
+            return new LinearScanFunction(x, x.Narrow(axis, reverse ? -1 : 0, 1).Pad(padding), axis, reverse).Apply();
+        }
+
         using (Tape.Pause())
         {
             var shape = new int[x.Rank];

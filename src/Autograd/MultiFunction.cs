@@ -9,7 +9,6 @@ public abstract class MultiFunction
     private readonly Tensor[] _inputs;
     private Tensor[] _outputs = [];
     private long _inputVersions;
-    private long _outputVersions;
 
     /// <summary>Names the tensors that the results depend on, in the order that gradients are given for them.</summary>
     protected MultiFunction(params ReadOnlySpan<Tensor> inputs) => _inputs = inputs.ToArray();
@@ -68,14 +67,17 @@ public abstract class MultiFunction
     {
         (Tape, Position, FirstOutput) = (tape, position, firstOutput);
         _outputs = outputs;
-        _inputVersions = Versions(_inputs);
-        _outputVersions = Versions(_outputs);
+        _inputVersions = InputVersions();
     }
 
     internal void Propagate(Tensor?[] gradients, GradientSink sink)
     {
-        if (Versions(_inputs) != _inputVersions) throw Changed("An input", "Inputs", _inputs);
-        if (Versions(_outputs) is >= 0 and var versions && versions != _outputVersions) throw Changed("A result", "Results", _outputs);
+        if (InputVersions() != _inputVersions) throw Changed("An input", "Inputs", _inputs);
+        foreach (var output in _outputs)
+        {
+            // One that was disposed is none that was saved.
+            if (!output.IsDisposed && output.Storage.Version != output.OriginVersion) throw Changed("A result", "Results", _outputs);
+        }
 
         if (Profiler.Recording is not { } profiler)
         {
@@ -97,19 +99,14 @@ public abstract class MultiFunction
         return text.ToString();
     }
 
-    /// <summary>Versions only grow, so their sum tells whether any changed; -1 where a result was disposed, which then was not saved.</summary>
-    private long Versions(Tensor[] tensors)
+    /// <summary>Versions only grow, so their sum tells whether any changed.</summary>
+    private long InputVersions()
     {
         long sum = 0;
-        foreach (var tensor in tensors)
-        {
-            if (tensor.IsDisposed && ReferenceEquals(tensors, _outputs)) return -1;
-            sum += tensor.Storage.Version;
-        }
-
+        foreach (var input in _inputs) sum += input.Storage.Version;
         return sum;
     }
 
     private InvalidOperationException Changed(string which, string plural, Tensor[] tensors) => new(
-        $"{which} of {Name} was changed in place after it was recorded, so its gradient would be wrong. {plural}: {string.Join(", ", tensors.Select(t => t.Describe()))}. Change a copy instead.");
+        $"{which} of {Name} was changed in place after it was recorded, so its gradient would be wrong. {plural}: {string.Join(", ", tensors.Where(t => !t.IsDisposed).Select(t => t.Describe()))}. Change a copy instead.");
 }

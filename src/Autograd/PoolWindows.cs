@@ -23,6 +23,7 @@ internal readonly record struct PoolWindows(ConvAxis Y, ConvAxis X)
         if (dilation < 1) throw new ArgumentOutOfRangeException(nameof(dilation), dilation, $"{op}: a dilation is at least 1.");
         if (padding < 0 || padding > kernel / 2)
             throw new ArgumentOutOfRangeException(nameof(padding), padding, $"{op}: the padding is between 0 and half a window, here {kernel / 2}, so that no window is all padding.");
+        if (x.Shape[axis] == 0) throw new ShapeException($"{op}: axis {axis} of {x.Describe()} has no positions.");
         var result = new ConvAxis(x.Shape[axis], kernel, stride ?? kernel, padding, dilation);
         if (result.Output < 1)
             throw new ShapeException($"{op}: a window reaches over {result.Reach} positions, but axis {axis} of {x.Describe()} has {x.Shape[axis]} and a padding of {padding} on each side.");

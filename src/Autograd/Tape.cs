@@ -120,6 +120,7 @@ public sealed class Tape : Scope
             var output = outputs[i];
             output.Origin = function;
             output.OriginOutput = i;
+            output.OriginVersion = output.Storage.Version;
         }
 
         // An inner scope would release what the backward pass still needs.

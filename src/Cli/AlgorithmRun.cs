@@ -35,13 +35,13 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, TrainingLoop
             run.AppendLog($"{trainer.Steps}: {failure}");
             Console.WriteLine(failure);
             trainer.GiveUp();
-            trainer.Save(run.Checkpoint);
         }
 
         Console.WriteLine();
         Console.WriteLine(
             $"Trained to length {trainer.LongestLength} in {trainer.Seconds:0.0} s: {trainer.Steps} steps, {trainer.Flops / 1e12:0.0} TFLOP, {trainer.Outcome}.");
         var tests = Test(trainer, options.Seed, plan, giveUp);
+        if (failure is not null) trainer.Save(run.Checkpoint); // not before the tests: they may be cut short, and the failure must be met again
         run.SaveSummary(new RunSummary(
             options.Task, options.Model, options.Seed, trainer.Seconds, trainer.Steps, trainer.Restarts, trainer.Flops / 1e12, trainer.Solved, trainer.Checked,
             tests.Lengths, tests.Adversarial, trainer.Progress, failure, trainer.SolvedTo));

@@ -61,6 +61,9 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Which of its function's outputs this tensor is.</summary>
     internal int OriginOutput { get; set; }
 
+    /// <summary>The version of its storage when it was recorded.</summary>
+    internal int OriginVersion { get; set; }
+
     internal Storage Storage
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

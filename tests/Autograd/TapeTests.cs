@@ -208,4 +208,26 @@ public class TapeTests
         x.Dispose();
         Assert.Equal(0, device.Memory.HeldBytes);
     }
+
+    [Fact]
+    public void A_result_that_is_given_up_does_not_hide_the_change_of_another()
+    {
+        var x = Tensor.From([1f, 2]);
+        using var tape = new Tape();
+        var results = new DoubledTwice(x).ApplyAll();
+        var loss = results[0].Sum();
+        results[1].Dispose();
+        Assert.Equal([2, 4], tape.Gradient(loss, x).ToArray<float>());
+        results[0].Fill(0);
+        Assert.Contains("A result of", Assert.Throws<InvalidOperationException>(() => tape.Gradient(loss, x)).Message);
+    }
+
+    private sealed class DoubledTwice(Tensor x) : MultiFunction(x)
+    {
+        private Tensor? _first;
+
+        protected override Tensor[] ForwardAll() => [_first = x * 2, x * 2];
+
+        protected override void BackwardAll(Tensor?[] gradients, GradientSink inputs) => inputs.Add(0, gradients[0]! * _first!);
+    }
 }

@@ -322,4 +322,17 @@ public class ConvTests
         var message = Assert.Throws<TException>(action).Message;
         foreach (var part in parts) Assert.Contains(part, message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_convolution_of_no_channels_is_the_bias()
+    {
+        using (Tensor.Full([2, 6, 6], 77)) { } // what the pool gives next
+        var y = Tensor.Zeros([1, 0, 8, 8]).Conv2d(Tensor.Zeros([2, 0, 3, 3]), Tensor.From([1f, 2]));
+        Assert.Equal(Enumerable.Repeat(1f, 36).Concat(Enumerable.Repeat(2f, 36)), y.ToArray<float>());
+
+        var x = Tensor.Ones([1, 3, 8, 8]);
+        using var tape = new Tape();
+        var none = x.Conv2d(Tensor.Zeros([0, 3, 3, 3]), padding: 1);
+        Assert.All(tape.Gradient(none.Sum(), x).ToArray<float>(), g => Assert.Equal(0, g));
+    }
 }

@@ -98,4 +98,15 @@ public class CumSumTests
         Assert.Equal([1, double.PositiveInfinity, double.PositiveInfinity], Tensor.From([1, double.PositiveInfinity, 2]).CumSum(0).Doubles());
         Assert.Equal([double.PositiveInfinity, double.NaN], Tensor.From([double.PositiveInfinity, 0]).CumProd(0).Doubles());
     }
+
+    [Fact]
+    public void A_product_comes_back_from_beyond_Float32()
+    {
+        // As PyTorch on a CPU has them.
+        Assert.Equal([1e30f, float.PositiveInfinity, 0], Tensor.From([1e30f, 1e30f, 0f]).CumProd(0).ToArray<float>());
+        Assert.Equal([1e-30f, 0, 1e-30f], Tensor.From([1e-30f, 1e-30f, 1e30f]).CumProd(0).ToArray<float>(), Near);
+        Assert.Equal([1e30f, float.PositiveInfinity, 1e30f], Tensor.From([1e30f, 1e30f, 1e-30f]).CumProd(0).ToArray<float>(), Near);
+
+        static bool Near(float a, float b) => a.Equals(b) || Math.Abs(a - b) <= 1e-6f * Math.Abs(a);
+    }
 }

@@ -12,7 +12,7 @@ public class FloorDivideTests : BinaryGradientTests
         Ulps = 0,
         IsKink = (a, b) => Math.Abs((a / b) - Math.Round(a / b)) < 1e-3,
         Special = [(7, 2, 3), (-7, 2, -4), (7, -2, -4), (6, 3, 2), (1, 0, Infinity), (0, 0, double.NaN), (Infinity, 0, Infinity), (Infinity, 2, double.NaN),
-            (-Infinity, Infinity, double.NaN), (1, Infinity, 0), (-1, Infinity, -1), (1, -Infinity, -1), (0, -Infinity, -0.0)],
+            (-Infinity, Infinity, double.NaN), (1, Infinity, 0), (-1, Infinity, -1), (1, -Infinity, -1), (0, -Infinity, -0.0), (double.NaN, Infinity, double.NaN), (2, double.NaN, double.NaN)],
         Slopes = [(7, 3, 0, 0)],
     };
 

@@ -223,8 +223,11 @@ public class IntegerOpsTests
     }
 
     [Fact]
-    public void A_filled_Int64_is_exact() =>
+    public void What_an_Int64_is_filled_with_is_exact()
+    {
         Assert.Equal([9007199254740993], Tensor.From([1L]).MaskedFill(Tensor.From([true]), 9007199254740993).ToArray<long>());
+        Assert.Equal([16777217], Tensor.From([1L]).MaskedFill(Tensor.From([true]), 16777217.0).ToArray<long>());
+    }
 
     [Theory]
     [InlineData(2.0)]

@@ -192,4 +192,31 @@ public class PoolTests
         Assert.Contains("half a window", Assert.Throws<ArgumentOutOfRangeException>(() => x.AvgPool2d(2, padding: 2)).Message, StringComparison.Ordinal);
         Assert.Contains("Int32", Assert.Throws<NotSupportedException>(() => x.Cast(DType.Int32).MaxPool2d(2)).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_axis_without_positions_is_refused()
+    {
+        var x = Tensor.Zeros([1, 1, 0, 8]);
+        Assert.Contains("axis 2 of Float32[1, 1, 0, 8] has no positions", Assert.Throws<ShapeException>(() => x.MaxPool2d(2, stride: 1, padding: 1)).Message);
+        Assert.Throws<ShapeException>(() => x.AvgPool2d(2, stride: 1, padding: 1));
+    }
+
+    [Fact]
+    public void An_infinity_reaches_only_its_own_windows_of_uneven_ones()
+    {
+        var x = Tensor.Ones([1, 1, 5, 5]);
+        x[0, 0, 0, 0].Fill(double.PositiveInfinity);
+        Assert.Equal([float.PositiveInfinity, 1, 1, 1], x.AdaptiveAvgPool2d(2, 2).ToArray<float>());
+    }
+
+    [Fact]
+    public void The_gradient_of_a_window_of_minus_infinities_reaches_its_first_tap_inside()
+    {
+        // As PyTorch has it: the taps of the first window are -1 and 1.
+        var x = Tensor.Full([1, 1, 4], double.NegativeInfinity);
+        using var tape = new Tape();
+        var y = x.MaxPool1d(2, stride: 1, padding: 1, dilation: 2);
+        Assert.Equal(4, y.Shape[2]);
+        Assert.Equal([1f, 2, 1, 0], tape.Gradients(y, [x], Tensor.Ones(y.Shape))[0].ToArray<float>());
+    }
 }

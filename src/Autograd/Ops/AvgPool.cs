@@ -56,8 +56,7 @@ public static class AvgPoolOps
             if (h == 0 || w == 0) throw new ShapeException($"AdaptiveAvgPool2d has nothing to take the mean of in {x.Describe()}.");
             if (h % height == 0 && w % width == 0)
                 return new AvgPoolFunction(x, new(new(h, h / height, h / height), new(w, w / width, w / width)), countsPadding: true).Apply();
-            // Uneven windows: rows and columns are mixed by a matrix each.
-            return Means(h, height, x).MatMul(x).MatMul(Means(w, width, x).T);
+            return Means(Means(x, 2, height), 3, width);
         }
 
         /// <summary>The mean of all positions of each channel: [N, C] for <paramref name="x"/> of shape [N, C, L] or [N, C, H, W].</summary>
@@ -72,18 +71,19 @@ public static class AvgPoolOps
         }
     }
 
-    /// <summary>The matrix [result, length] that takes the means of uneven windows.</summary>
-    private static Tensor Means(int length, int result, Tensor like)
+    /// <summary>The means of uneven windows along one axis.</summary>
+    private static Tensor Means(Tensor x, int axis, int result)
     {
-        var values = new double[result * length];
+        long length = x.Shape[axis];
+        var means = new Tensor[result];
         for (var i = 0; i < result; i++)
         {
-            var start = (int)((long)i * length / result);
-            var end = (int)(((((long)i + 1) * length) + result - 1) / result);
-            for (var j = start; j < end; j++) values[(i * length) + j] = 1.0 / (end - start);
+            var start = (int)(i * length / result);
+            var end = (int)((((i + 1) * length) + result - 1) / result);
+            means[i] = x.Narrow(axis, start, end - start).Mean([axis], keepDims: true);
         }
 
-        return Tensor.From(values, [result, length], like.Device).Cast(like.DType);
+        return Tensor.Concat(means, axis);
     }
 
     private sealed class AvgPoolFunction(Tensor x, PoolWindows windows, bool countsPadding) : Function(x)

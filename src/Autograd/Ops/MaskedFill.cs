@@ -14,7 +14,7 @@ public static class MaskedFillOps
         {
             ArgumentNullException.ThrowIfNull(x);
             ThrowIfNoMask(mask);
-            return Tensor.Where(mask, Elementwise.Beside(x, value).Cast(x.DType), x);
+            return Tensor.Where(mask, value.IsInteger ? Elementwise.Beside(x, value).Cast(x.DType) : Tensor.Scalar(value.ToDouble(), x.DType, x.Device), x);
         }
     }
 

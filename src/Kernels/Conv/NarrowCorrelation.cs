@@ -31,7 +31,7 @@ internal unsafe struct NarrowCorrelation<T> : IParallelBody
     {
         nint targets = all.TargetChannels, width = MicroKernel<T>.Width;
         return all is { Groups: 1, PassCount: 1, StrideY: 1, StrideX: 1, StepY: 1, StepX: 1, DilationX: 1 }
-            && targets <= MostTargets && 4 * targets <= 3 * width && targets <= MicroKernel<T>.MaxRows(2)
+            && all.Source.Channels > 0 && targets <= MostTargets && 4 * targets <= 3 * width && targets <= MicroKernel<T>.MaxRows(2)
             && kernelHeight * kernelWidth >= FewestTaps
             && 2 * kernelWidth <= all.TargetWidth
             && all.TargetHeight * all.TargetWidth >= 2 * width;

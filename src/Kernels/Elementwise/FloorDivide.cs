@@ -19,7 +19,7 @@ public readonly record struct FloorDivide : IBinaryOp, IIntegerBinaryOp
 
         // As NumPy and PyTorch: infinity has no remainder, and a finite number is less than infinity by a whole one where signs differ.
         var differ = T.IfLess(T.CopySign(T.Constant(1), a) * T.CopySign(T.Constant(1), b), zero, T.Constant(-1), zero);
-        q = T.IfEqual(T.Abs(b), infinity, T.IfEqual(a, zero, q, differ), q);
+        q = T.IfEqual(T.Abs(b), infinity, T.IfLess(T.Abs(a), infinity, T.IfEqual(a, zero, q, differ), q), q);
         return T.IfEqual(T.Abs(a), infinity, T.IfEqual(b, zero, a / b, T.Constant(double.NaN)), q);
     }
 

@@ -109,11 +109,14 @@ public readonly partial struct MaxPool : ILaneKernel<MaxPoolArgs>
                     var tap = typeof(TNumber) == typeof(float) ? (int)(float)(object)taps[i] : (int)(double)(object)taps[i];
                     var ky = (int)((uint)tap / (uint)kernel);
                     // The tap is one of the padding only if it is the first and all are -infinity: then the first inside.
-                    var y = Math.Max(0, y0 + (ky * Geometry.Y.Dilation));
-                    var x = Math.Max(0, x0 + ((tap - (ky * kernel)) * Geometry.X.Dilation));
+                    var y = Inside(y0 + (ky * Geometry.Y.Dilation), Geometry.Y.Dilation);
+                    var x = Inside(x0 + ((tap - (ky * kernel)) * Geometry.X.Dilation), Geometry.X.Dilation);
                     indices[i] = (y * width) + x;
                 }
             }
         }
+
+        /// <summary>A position, or the first tap after it that is not before the beginning.</summary>
+        private static int Inside(int position, int dilation) => position >= 0 ? position : (dilation - (-position % dilation)) % dilation;
     }
 }
