@@ -17,12 +17,7 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, TrainingLoop
         using var trainer = resuming ? options.Resume(device, run.Checkpoint) : options.Begin(device);
         if (start is not null) StartFrom(start, trainer);
         Announce.Configuration(run, options, device, trainer.Model.ParameterCount);
-        if (!resuming)
-        {
-            run.SaveConfig(options);
-            run.SaveOrigin(CommandLineRunner.Origin);
-            trainer.Save(run.Checkpoint);
-        }
+        if (!resuming) TrainingLoop.Begin(trainer, run, options);
 
         string? failure = null;
         try

@@ -11,13 +11,7 @@ internal sealed class MnistRun(RunDirectory run, Device device, TrainingLoop loo
         var options = asked ?? run.LoadConfig<MnistOptions>();
         using var trainer = resuming ? MnistTrainer.Resume(options, device, run.Checkpoint) : new MnistTrainer(options, device);
         Announce.Configuration(run, options, device, trainer.Model.ParameterCount);
-        if (!resuming)
-        {
-            run.SaveConfig(options);
-            run.SaveOrigin(CommandLineRunner.Origin);
-            trainer.Save(run.Checkpoint);
-        }
-
+        if (!resuming) TrainingLoop.Begin(trainer, run, options);
         if (!loop.Run(trainer, run)) return Announce.Interrupted(trainer.Steps, goOn);
         var summary = trainer.Summarize();
         run.SaveSummary(summary);

@@ -21,6 +21,14 @@ internal sealed class TrainingLoop(bool plain, double saveEvery = TrainingLoop.D
     /// <summary>What profiles some of the steps, if anything does.</summary>
     public TrainingProfile? Profile => profile;
 
+    /// <summary>Writes what a new run can be gone on with, before its first step.</summary>
+    public static void Begin(ITrainer trainer, RunDirectory run, object options)
+    {
+        run.SaveConfig(options);
+        run.SaveOrigin(CommandLineRunner.Origin);
+        trainer.Save(run.Checkpoint);
+    }
+
     /// <summary>Runs the loop. Returns false when it was interrupted; the run is saved then too.</summary>
     public bool Run(ITrainer trainer, RunDirectory run)
     {

@@ -120,7 +120,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>A contiguous copy on the same device. Not recorded.</summary>
-    private Tensor Dense()
+    internal Tensor Dense()
     {
         var dense = Empty(Shape, DType, Device);
         dense.CopyFrom(this);

@@ -15,7 +15,7 @@ internal static class DrawCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(output);
-            if (Path.GetExtension(path) is not (".png" or ".svg")) throw new UsageException($"--out takes a picture whose name ends in .png or .svg; '{path}' was given.");
+            if (!StatePicture.CanSave(path)) throw new UsageException($"--out takes a picture whose name ends in .png or .svg; '{path}' was given.");
             using var trained = Trained.Open(parsed.GetRequiredValue(network), Options.Open(parsed.GetRequiredValue(device)));
             Draw(trained.Model, trained.Task, parsed.GetRequiredValue(problem), path);
             Console.WriteLine($"{Announce.Relative(Path.GetFullPath(path))}: x is the position, lowest digit left; time runs down; one panel a channel, blue -1 to red 1.");

@@ -53,6 +53,9 @@ public sealed class StatePicture
 
     private int Height => (Rows * PanelHeight) + Gap;
 
+    /// <summary>Whether a picture can be written under a name: one that ends in .png or .svg.</summary>
+    internal static bool CanSave(string path) => Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".SVG";
+
     /// <summary>Writes the picture as PNG or, by the file's extension, as SVG.</summary>
     /// <exception cref="ArgumentException">The extension is neither .png nor .svg.</exception>
     public void Save(string path)

@@ -69,8 +69,7 @@ internal static class TensorData
     {
         if (!tensor.IsContiguous)
         {
-            using var dense = Tensor.Empty(tensor.Shape, tensor.DType, tensor.Device);
-            dense.CopyFrom(tensor);
+            using var dense = tensor.Dense();
             Write(stream, dense);
             return;
         }

@@ -1,0 +1,165 @@
+namespace TensorCore.Tests;
+
+/// <content>Beginning with another network, and refining.</content>
+public partial class CurriculumTrainerTests
+{
+    [Fact]
+    public void A_run_can_start_from_another_network_as_after_its_first_annealing()
+    {
+        using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
+        while (!first.IsFinished) first.Step();
+        foreach (var refines in (bool[])[false, true])
+        {
+            using var second = new CurriculumTrainer(AlwaysRight with { Seed = 9, RepeatFrom = 0.5, RefineAverageDecay = refines ? 0.9 : null }, Device.Cpu);
+            second.StartFrom(first.Model);
+            Assert.Equal(Weights(first), Weights(second));
+            Assert.Equal((CurriculumPhase.Annealing, 2, refines), (second.State.Phase, second.State.Anneals, second.State.IsRefined));
+            Assert.Equal(refines ? AlwaysRight.RefineAt : 0.5, Rates(second, 1).Single());
+            Assert.Throws<InvalidOperationException>(() => second.StartFrom(first.Model));
+            while (!second.IsFinished) second.Step();
+            Assert.NotEqual(Weights(first), Weights(second));
+        }
+
+        using var wider = new CurriculumTrainer(AlwaysRight with { Maps = AlwaysRight.Maps + 3 }, Device.Cpu);
+        Assert.Contains("other channels", Assert.Throws<ArgumentException>(() => wider.StartFrom(first.Model)).Message);
+    }
+
+    [Fact]
+    public void A_network_that_is_right_at_the_first_length_checked_is_refined()
+    {
+        // The first length is never drawn, so always right; the second is wrong. Five steps to the probe, four of annealing, two checks.
+        var options = Small with { ProbeSequences = 0, ProbeAccuracy = 0, CheckLengths = [23, 25], HardCheckLength = 0, RefineAverageDecay = 0, RepeatFrom = 0.5 };
+        using var refining = new CurriculumTrainer(options with { CheckSequences = 0 }, Device.Cpu);
+        for (var i = 0; i < 9; i++) refining.Step();
+        Assert.False(refining.State.IsRefined);
+        refining.Step();
+        Assert.True(refining.State.IsRefined);
+
+        using var repeating = new CurriculumTrainer(options, Device.Cpu);
+        for (var i = 0; i < 9; i++) repeating.Step();
+        Assert.Contains("; annealing 2", repeating.Step());
+        Assert.False(repeating.State.IsRefined);
+        Assert.Equal(0.5, Rates(repeating, 1).Single());
+
+        // Being right in part can be enough.
+        using var early = new CurriculumTrainer(options with { RefineAccuracy = 0 }, Device.Cpu);
+        for (var i = 0; i < 9; i++) early.Step();
+        Assert.Contains("; refining, annealing 2", early.Step());
+        Assert.Equal(options.RefineAt, Rates(early, 1).Single());
+    }
+
+    [Fact]
+    public void Refining_has_longer_bins_and_batches_of_its_own()
+    {
+        using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
+        var options = AlwaysRight with { AnnealBins = [13, 99], RefineBins = [15, 98], MaxBits = 7, ShortLength = 8, ShortBatch = 4, LongBatch = 3, RefineAverageDecay = 0.9 };
+        using var alike = Refining(options);
+        Assert.Equal([5, 8, 11, 13, 15], alike.ActiveBins); // those beyond MaxBits are left out
+        Assert.Equal(Flops(4, 3), alike.StepFlops, 1.0);
+        using var own = Refining(options with { RefineShortBatch = 2, RefineLongBatch = 1 });
+        Assert.Equal(Flops(2, 1), own.StepFlops, 1.0);
+
+        using var learning = new CurriculumTrainer(options with { RefineShortBatch = 2, RefineLongBatch = 1 }, Device.Cpu);
+        Assert.Equal([5, 8, 11], learning.ActiveBins);
+        Assert.Equal(3 * ((4 * (first.Model.Flops(5) + first.Model.Flops(8))) + (3 * first.Model.Flops(11))), learning.StepFlops, 1.0);
+
+        CurriculumTrainer Refining(CurriculumOptions options)
+        {
+            var trainer = new CurriculumTrainer(options, Device.Cpu);
+            trainer.StartFrom(first.Model);
+            Assert.Null(trainer.Step());
+            return trainer;
+        }
+
+        double Flops(int shorter, int longer) =>
+            3 * ((shorter * (first.Model.Flops(5) + first.Model.Flops(8))) + (longer * (first.Model.Flops(11) + first.Model.Flops(13) + first.Model.Flops(15))));
+    }
+
+    [Fact]
+    public void Refining_has_averages_of_its_own()
+    {
+        using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
+        var raw = Run(0, 0);
+        Assert.Equal(raw, Run(0.5, 0));
+        Assert.NotEqual(raw, Run(0.5, null));
+
+        float[] Run(double decay, double? refined)
+        {
+            using var trainer = new CurriculumTrainer(AlwaysRight with { RepeatFrom = AlwaysRight.AnnealTo, RefineAt = AlwaysRight.AnnealTo, AverageDecay = decay, RefineAverageDecay = refined }, Device.Cpu);
+            trainer.StartFrom(first.Model);
+            while (!trainer.IsFinished) trainer.Step();
+            return [.. Weights(trainer)];
+        }
+    }
+
+    [Fact]
+    public void Refining_slows_down_and_averages_over_as_many_more_steps()
+    {
+        using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
+        var options = AlwaysRight with { Steps = 8, RefineAverageDecay = 0.75, RefineAt = 0.5, RefineSlowdown = 4 };
+        using var trainer = new CurriculumTrainer(options, Device.Cpu);
+        trainer.StartFrom(first.Model);
+        var average = Weights(trainer).Select(w => (double)w).ToArray();
+        for (var step = 0; step < 8; step++)
+        {
+            var speed = 1 - (0.75 * step / 8);
+            Assert.Equal(0.5 * speed, Rates(trainer, 1).Single());
+            average = [.. average.Zip(Weights(trainer), (a, w) => a + (0.25 * speed * (w - a)))];
+            if (step < 7) Assert.Equal(average, Averages(trainer), (a, b) => Math.Abs(a - b) < 1e-6);
+        }
+
+        Assert.True(trainer.IsFinished);
+
+        IEnumerable<double> Averages(CurriculumTrainer trainer)
+        {
+            trainer.Save(_path);
+            using var model = (DiagonalNeuralGpu)options.LoadModel(Device.Cpu, _path);
+            return [.. model.Parameters.SelectMany(p => p.ToArray<float>()).Select(w => (double)w)];
+        }
+    }
+
+    [Fact]
+    public void Refining_slows_down_with_the_computing_that_was_left_when_it_began()
+    {
+        using var measured = new CurriculumTrainer(Small, Device.Cpu);
+        var options = Small with { ProbeAccuracy = 0, RefineAccuracy = 0, RefineAverageDecay = 0.75, RefineAt = 0.5, RefineSlowdown = 4, Anneals = 99, MaxTeraflops = 60 * measured.StepFlops / 1e12 };
+        using var trainer = new CurriculumTrainer(options, Device.Cpu);
+        while (!trainer.State.IsRefined) trainer.Step();
+        var (from, rates) = (trainer.State.Teraflops, new List<double>());
+        while (true)
+        {
+            while (trainer.State.Phase == CurriculumPhase.Checking) trainer.Step();
+            if (trainer.IsFinished) break;
+            var spent = (trainer.State.Teraflops - from) / (options.MaxTeraflops - from);
+            rates.Add(Rates(trainer, 1).Single());
+            Assert.Equal(0.5 * (1 - (0.75 * spent)), rates[^1], 1e-9);
+        }
+
+        Assert.Equal(from, trainer.State.RefinesFrom);
+        Assert.InRange(rates[0], 0.45, 0.5);
+        Assert.InRange(rates[^1], 0.125, 0.2);
+    }
+
+    [Fact]
+    public void Gates_are_disturbed_while_a_network_is_refined_and_only_then()
+    {
+        using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
+        var (quiet, noisy) = (AlwaysRight with { RefineAverageDecay = 0.9 }, AlwaysRight with { RefineAverageDecay = 0.9, RefineGateNoise = 0.5 });
+        Assert.Equal(Loss(quiet, refines: false), Loss(noisy, refines: false));
+        Assert.NotEqual(Loss(quiet, refines: true), Loss(noisy, refines: true));
+
+        double Loss(CurriculumOptions options, bool refines)
+        {
+            using var trainer = new CurriculumTrainer(options, Device.Cpu);
+            if (refines) trainer.StartFrom(first.Model);
+            trainer.Step();
+            var loss = trainer.Metrics[0].Value;
+            trainer.Save(_path);
+            using var resumed = CurriculumTrainer.Resume(options, Device.Cpu, _path);
+            trainer.Step();
+            resumed.Step();
+            Assert.Equal(Weights(trainer), Weights(resumed));
+            return loss;
+        }
+    }
+}
