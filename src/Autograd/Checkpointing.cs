@@ -8,13 +8,15 @@ public static class Checkpointing
     {
         /// <summary>
         /// Runs <paramref name="function"/> and keeps only its inputs and its result; what it makes on the way is released
-        /// at once and computed again when the backward pass needs it.
+        /// at once and computed again when the backward pass needs it. Checkpoints can be nested. While recording is paused
+        /// the function just runs.
         /// </summary>
         /// <param name="function">
         /// Deterministic, and a function of <paramref name="inputs"/> alone: a tensor it captures gets no gradient through
         /// it. One that draws random numbers must start from the same generator state each time.
         /// </param>
         /// <param name="inputs">Everything that gradients are wanted for, parameters included.</param>
+        /// <exception cref="InvalidOperationException">Another tape is recording on this thread.</exception>
         public Tensor Checkpoint(Func<Tensor[], Tensor> function, params Tensor[] inputs) =>
             tape.CheckpointAll(at => [function(at)], inputs)[0];
 
@@ -22,7 +24,10 @@ public static class Checkpointing
         public Tensor[] CheckpointAll(Func<Tensor[], Tensor[]> function, params Tensor[] inputs)
         {
             ArgumentNullException.ThrowIfNull(function);
-            if (!ReferenceEquals(Tape.Recording, tape)) throw new InvalidOperationException("Checkpoint needs the tape that is recording on this thread.");
+            ObjectDisposedException.ThrowIf(tape.IsDisposed, tape);
+            // A checkpoint within one runs while nothing is recorded, and again under the tape of the recomputation.
+            if (Tape.Recording is { Recomputes: false } other && !ReferenceEquals(other, tape))
+                throw new InvalidOperationException("Checkpoint was called on a tape, but another one is recording on this thread. Call it on that one.");
             return new CheckpointFunction(function, inputs).ApplyAll();
         }
     }
@@ -44,7 +49,7 @@ public static class Checkpointing
             return;
         }
 
-        using var tape = new Tape();
+        using var tape = new Tape { Recomputes = true };
         Differentiate(tape, function, [.. inputs.Select(x => x.Alias())], gradients, sink, createGraph: false);
     }
 

@@ -76,8 +76,7 @@ public static partial class Elementwise
     {
         ArgumentNullException.ThrowIfNull(x);
         if (x.DType.IsFloat || !number.IsInteger) return Tensor.Scalar(number.ToDouble(), x.DType.IsFloat ? x.DType : DType.Float32, x.Device);
-        var integer = Tensor.From([Fitting(x, number.ToInt64())], Shape.Scalar, x.Device);
-        return x.DType == DType.Int32 ? integer.Cast(DType.Int32) : integer;
+        return Tensor.Scalar(Fitting(x, number.ToInt64()), x.DType == DType.Int32 ? DType.Int32 : DType.Int64, x.Device);
     }
 
     /// <summary>An integer that is computed with beside a tensor.</summary>

@@ -33,6 +33,9 @@ public sealed class Tape : Scope
 
     internal List<MultiFunction> Recorded => _functions;
 
+    /// <summary>Whether it records what runs again for a checkpoint's gradient.</summary>
+    internal bool Recomputes { get; init; }
+
     /// <summary>The tape that records now on this thread.</summary>
     internal static Tape? Recording => t_recording;
 

@@ -20,7 +20,7 @@ public sealed partial class Tensor
     public static Tensor Ones(Shape shape, DType dtype = DType.Float32, Device? device = null) => Full(shape, 1, dtype, device);
 
     /// <summary>A tensor with the same value everywhere, converted to <paramref name="dtype"/>.</summary>
-    public static Tensor Full(Shape shape, double value, DType dtype = DType.Float32, Device? device = null)
+    public static Tensor Full(Shape shape, Scalar value, DType dtype = DType.Float32, Device? device = null)
     {
         var result = Empty(shape, dtype, device);
         result.Fill(value);
@@ -28,7 +28,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>A tensor without axes that holds one value.</summary>
-    public static Tensor Scalar(double value, DType dtype = DType.Float32, Device? device = null) => Full(Shape.Scalar, value, dtype, device);
+    public static Tensor Scalar(Scalar value, DType dtype = DType.Float32, Device? device = null) => Full(Shape.Scalar, value, dtype, device);
 
     /// <summary>Copies values in row-major order; the dtype is that of <typeparamref name="T"/>.</summary>
     /// <param name="values">As many values as <paramref name="shape"/> has elements.</param>

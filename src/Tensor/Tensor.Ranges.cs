@@ -82,7 +82,7 @@ public sealed partial class Tensor
     public static Tensor OnesLike(Tensor x, DType? dtype = null) => FullLike(x, 1, dtype);
 
     /// <summary>One value in the shape and on the device of another tensor, and of its dtype unless one is given.</summary>
-    public static Tensor FullLike(Tensor x, double value, DType? dtype = null)
+    public static Tensor FullLike(Tensor x, Scalar value, DType? dtype = null)
     {
         ArgumentNullException.ThrowIfNull(x);
         return Full(x.Shape, value, dtype ?? x.DType, x.Device);

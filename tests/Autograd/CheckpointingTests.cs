@@ -47,6 +47,52 @@ public class CheckpointingTests
         Assert.Throws<InvalidOperationException>(() => tape.Checkpoint(a => a[0], Tensor.Zeros([1])));
     }
 
+    [Fact]
+    public void Checkpoints_within_checkpoints_give_the_same_gradients()
+    {
+        var x = Tensor.From([0.3, -0.7, 1.1]);
+        var w = Tensor.From([0.5, 0.2, -0.4]);
+        var plain = Differentiate((_, a) => Cell(Cell(a[0], a[1]), a[1]), x, w);
+        var calls = 0;
+        var nested = Differentiate(
+            (tape, a) => tape.Checkpoint(b => tape.Checkpoint(c => Counted(c[0], c[1]), tape.Checkpoint(c => Counted(c[0], c[1]), b), b[1]), a), x, w);
+        Assert.Equal(plain, nested);
+        Assert.Equal(6, calls); // both at first, again for the outer one, and each for its own gradient
+
+        Tensor Counted(Tensor at, Tensor weight)
+        {
+            calls++;
+            return Cell(at, weight);
+        }
+    }
+
+    [Fact]
+    public void Second_derivatives_go_through_nested_checkpoints()
+    {
+        GradCheck.CheckSecond(
+            x =>
+            {
+                if (!Tape.IsRecording) return Cell(Cell(x[0], x[1]), x[1]);
+                var tape = CurrentTape();
+                return tape.Checkpoint(b => Cell(tape.Checkpoint(c => Cell(c[0], c[1]), b), b[1]), x[0], x[1]);
+            },
+            [Tensor.From([0.3, -0.7, 1.1]), Tensor.From([0.5, 0.2, -0.4])]);
+    }
+
+    [Fact]
+    public void While_recording_is_paused_the_function_just_runs()
+    {
+        using var tape = new Tape();
+        using (Tape.Pause())
+        {
+            Assert.Equal([6], tape.Checkpoint(a => a[0] * 2, Tensor.From([3.0])).ToArray<double>());
+        }
+
+        Assert.Empty(tape.Functions);
+        tape.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => tape.Checkpoint(a => a[0], Tensor.Zeros([1])));
+    }
+
     private static Tensor Cell(Tensor x, Tensor w) => (x * w).Tanh() * w + x.Exp();
 
     private static Tape CurrentTape() => (Tape)Scope.Current!;

@@ -59,4 +59,30 @@ public class RangeTests
         Assert.Equal((x.Shape, DType.Int32, device), (e.Shape, e.DType, e.Device));
         Assert.True(e.IsContiguous);
     }
+
+    [Theory]
+    [InlineData((1L << 53) + 1)]
+    [InlineData(long.MaxValue - 1)]
+    [InlineData(long.MinValue + 1)]
+    public void Integers_beyond_what_a_double_holds_fill_exactly(long value)
+    {
+        Assert.Equal([value, value], Tensor.Full([2], value, DType.Int64).ToArray<long>());
+        Assert.Equal(value, Tensor.Scalar(value, DType.Int64).Item<long>());
+        var x = Tensor.FullLike(Tensor.Zeros([2, 3], DType.Int64), value);
+        Assert.All(x.ToArray<long>(), e => Assert.Equal(value, e));
+        using (var column = x.Narrow(1, 1, 1)) column.Fill(-value);
+        Assert.Equal([value, -value, value, value, -value, value], x.ToArray<long>());
+        Assert.Equal([value, 0, value], Tensor.Zeros([1], DType.Int64).Pad([(1, 1)], value: value).ToArray<long>());
+    }
+
+    [Fact]
+    public void A_filling_number_is_converted_to_the_dtype()
+    {
+        Assert.Equal([2L], Tensor.Full([1], 2.9, DType.Int64).ToArray<long>());
+        Assert.Equal([long.MaxValue], Tensor.Full([1], 1e30, DType.Int64).ToArray<long>());
+        Assert.Equal([0L], Tensor.Full([1], double.NaN, DType.Int64).ToArray<long>());
+        Assert.Equal([int.MaxValue], Tensor.Full([1], 1L << 40, DType.Int32).ToArray<int>());
+        Assert.Equal([3f], Tensor.Full([1], 3).ToArray<float>());
+        Assert.Equal([true], Tensor.Full([1], 0.1, DType.Bool).ToArray<bool>());
+    }
 }

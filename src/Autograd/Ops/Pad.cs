@@ -29,7 +29,7 @@ public static class PadOps
         /// <param name="mode">What is put there.</param>
         /// <param name="value">The value for <see cref="PadMode.Constant"/>, converted to the dtype.</param>
         /// <exception cref="ShapeException">There are more pairs than axes, an axis is too short for what is asked, or more is cut off than there is.</exception>
-        public Tensor Pad(ReadOnlySpan<(int Before, int After)> padding, PadMode mode = PadMode.Constant, double value = 0)
+        public Tensor Pad(ReadOnlySpan<(int Before, int After)> padding, PadMode mode = PadMode.Constant, Scalar value = default)
         {
             ArgumentNullException.ThrowIfNull(x);
             if (padding.Length > x.Rank)
@@ -79,7 +79,7 @@ public static class PadOps
         return sources;
     }
 
-    private static Tensor Constant(Tensor x, ReadOnlySpan<(int Before, int After)> padding, double value)
+    private static Tensor Constant(Tensor x, ReadOnlySpan<(int Before, int After)> padding, Scalar value)
     {
         var first = x.Rank - padding.Length;
         var lengths = x.Shape.ToArray();

@@ -51,7 +51,7 @@ public static class SliceOps
     internal static Tensor View(Tensor x, AffineView view) => new ViewFunction(x, view).Apply();
 
     /// <summary>Records a tensor of the view's source shape: <paramref name="part"/> where the view looks, <paramref name="around"/> elsewhere.</summary>
-    internal static Tensor Place(Tensor part, AffineView view, double around = 0) => new PlaceFunction(part, view, around).Apply();
+    internal static Tensor Place(Tensor part, AffineView view, Scalar around = default) => new PlaceFunction(part, view, around).Apply();
 
     private sealed class ViewFunction(Tensor x, AffineView view) : Function(x)
     {
@@ -60,7 +60,7 @@ public static class SliceOps
         protected override void Backward(Tensor gradient, GradientSink inputs) => inputs.Add(0, Place(gradient, view));
     }
 
-    private sealed class PlaceFunction(Tensor part, AffineView view, double around) : Function(part)
+    private sealed class PlaceFunction(Tensor part, AffineView view, Scalar around) : Function(part)
     {
         protected override Tensor Forward()
         {

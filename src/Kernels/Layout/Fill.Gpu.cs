@@ -10,7 +10,7 @@ public readonly partial struct FillKernel
             case DType.Float32: Body<float>.Launch(device, args, Float32Element.FromDouble(args.Value)); break;
             case DType.Float64: Body<double>.Launch(device, args, args.Value); break;
             case DType.Int32: Body<int>.Launch(device, args, Int32Element.FromDouble(args.Value)); break;
-            case DType.Int64: Body<long>.Launch(device, args, Int64Element.FromDouble(args.Value)); break;
+            case DType.Int64: Body<long>.Launch(device, args, args.Integer); break;
             default: Body<byte>.Launch(device, args, BoolElement.FromDouble(args.Value)); break;
         }
     }

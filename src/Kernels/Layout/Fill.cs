@@ -8,7 +8,8 @@ namespace TensorCore.Kernels;
 /// <param name="Destination">Where to.</param>
 /// <param name="Type">Element type.</param>
 /// <param name="Value">The value, converted to the element type.</param>
-public readonly record struct FillArgs(IterationSpace Space, Operand Destination, DType Type, double Value) : IMeasuredArgs
+/// <param name="Integer">The value of Int64 elements: a double rounds beyond 2^53.</param>
+public readonly record struct FillArgs(IterationSpace Space, Operand Destination, DType Type, double Value, long Integer) : IMeasuredArgs
 {
     KernelWork IMeasuredArgs.Work => new(Type, $"{Space.Count} elements", KernelWork.BytesOf(Space.Count, Type, Destination));
 }
@@ -19,8 +20,9 @@ public readonly partial struct FillKernel : IKernel<FillArgs>
     private const int BlockElements = 32 * 1024;
 
     /// <summary>Builds the arguments and runs the kernel.</summary>
-    public static void Run(Device device, ReadOnlySpan<int> lengths, Operand destination, ReadOnlySpan<long> strides, DType type, double value) =>
-        device.Run<FillKernel, FillArgs>(new FillArgs(IterationSpace.Create(lengths, strides), destination, type, value));
+    public static void Run(
+        Device device, ReadOnlySpan<int> lengths, Operand destination, ReadOnlySpan<long> strides, DType type, double value, long integer) =>
+        device.Run<FillKernel, FillArgs>(new FillArgs(IterationSpace.Create(lengths, strides), destination, type, value, integer));
 
     /// <inheritdoc/>
     public static void Cpu(CpuDevice device, in FillArgs args)
@@ -30,7 +32,7 @@ public readonly partial struct FillKernel : IKernel<FillArgs>
             case DType.Float32: Spread(device, args, (float)args.Value); break;
             case DType.Float64: Spread(device, args, args.Value); break;
             case DType.Int32: Spread(device, args, int.CreateSaturating(args.Value)); break;
-            case DType.Int64: Spread(device, args, long.CreateSaturating(args.Value)); break;
+            case DType.Int64: Spread(device, args, args.Integer); break;
             default: Spread(device, args, (byte)(args.Value != 0 ? 1 : 0)); break;
         }
     }
