@@ -55,7 +55,12 @@ internal sealed class TrainingProfile : IDisposable
         Console.WriteLine($"{Announce.Relative(_file)}: the trace, for chrome://tracing or https://ui.perfetto.dev");
     }
 
-    public void Dispose() => _profiler.Dispose();
+    /// <summary>Writes the trace of a run that was interrupted before the last of its steps, too.</summary>
+    public void Dispose()
+    {
+        if (!_saved) Save();
+        _profiler.Dispose();
+    }
 
     private static string[] Cells(ProfileRow row)
     {

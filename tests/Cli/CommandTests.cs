@@ -300,7 +300,7 @@ public sealed partial class CommandTests : IDisposable
     public void An_interrupt_saves_and_says_how_to_go_on()
     {
         Skip.If(OperatingSystem.IsWindows(), "There are no signals.");
-        using var process = Tool.Start(_folder, "train addition --max-bits 5 --maps 9 --steps 1000000 --out \"a run\" --device cpu:1 --test-lengths 5,7:2");
+        using var process = Tool.Start(_folder, "train addition --max-bits 5 --maps 9 --steps 1000000 --out \"a run\" --device cpu:1 --test-lengths 5,7:2 --profile trace.json --profile-steps 1-900000");
         var checkpoint = Path.Combine(_folder, "a run", "metrics.jsonl");
         for (var i = 0; i < 600 && !File.Exists(checkpoint); i++) Thread.Sleep(100);
         // The same handler as Ctrl-C; a shell's background jobs ignore SIGINT, and so would this process.
@@ -315,6 +315,8 @@ public sealed partial class CommandTests : IDisposable
         Assert.Equal(130, process.ExitCode);
         Assert.Contains("tensorcore train addition --resume --out \"a run\" --device cpu:1 --test-lengths 5,7:2", output.Result);
         Assert.True(File.Exists(Path.Combine(_folder, "a run", "checkpoint.safetensors")));
+        using var trace = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "trace.json")));
+        Assert.Contains(trace.RootElement.GetProperty("traceEvents").EnumerateArray(), e => e.GetProperty("name").GetString() == "step 1");
     }
 
     [Fact]
