@@ -25,7 +25,7 @@ internal sealed class RecurrentFunction<TCell>(Tensor[] at, bool reverse, Func<T
     /// <summary>Gates whose two biases are added up beforehand.</summary>
     private int Summed => (TCell.IsSplit ? TCell.Gates - 1 : TCell.Gates) * Hidden;
 
-    public override string Name => typeof(TCell).Name;
+    public override string Name => TCell.Name;
 
     protected override Tensor[] ForwardAll()
     {

@@ -198,6 +198,15 @@ public class TapeTests
     }
 
     [Fact]
+    public void A_device_is_called_what_it_was_opened_by()
+    {
+        var name = $"cpu:{CpuDevice.DefaultThreads}";
+        using var device = Device.Open(name);
+        Assert.Equal(name, device.Name);
+        Assert.Equal("cpu", Device.Cpu.Name);
+    }
+
+    [Fact]
     public void Tensors_that_outlive_their_device_are_freed_with_the_last_of_them()
     {
         var device = Device.Open("cpu:1");

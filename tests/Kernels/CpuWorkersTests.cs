@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TensorCore.Kernels;
 
 namespace TensorCore.Tests;
@@ -22,6 +23,18 @@ public unsafe class CpuWorkersTests
         }
 
         Assert.Fail("Still on the processor that was to be left.");
+    }
+
+    [Fact]
+    public void Blocks_of_a_pool_within_those_of_another_have_numbers_of_their_own_pool()
+    {
+        using var large = new CpuWorkers(4);
+        using var small = new CpuWorkers(1);
+        var handle = GCHandle.Alloc(small);
+        var highest = 0;
+        large.For(64, new CallAnother(&highest, GCHandle.ToIntPtr(handle)));
+        handle.Free();
+        Assert.Equal(0, highest);
     }
 
     [SkippableFact]
@@ -81,6 +94,23 @@ public unsafe class CpuWorkersTests
             if (worker == 1 && goesToCaller) Processor.Leave([.. s_processors.Except([places[0]])]);
             places[worker] = Processor.Current();
             Thread.SpinWait(2_000);
+        }
+    }
+
+    private readonly struct CallAnother(int* highest, nint pool) : IParallelBody
+    {
+        public void Invoke(int block, int worker)
+        {
+            Thread.Sleep(1); // so that every thread gets blocks
+            ((CpuWorkers)GCHandle.FromIntPtr(pool).Target!).For(4, new Highest(highest));
+        }
+    }
+
+    private readonly struct Highest(int* highest) : IParallelBody
+    {
+        public void Invoke(int block, int worker)
+        {
+            if (worker > *highest) *highest = worker;
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using ILGPU;
+using ILGPU.Runtime;
 using TensorCore.Kernels;
 using KernelFaultException = TensorCore.Simulator.KernelFaultException;
 
@@ -28,6 +30,30 @@ public sealed class GpuDeviceTests
         Assert.Equal(2, (Tensor.Ones([3], device: device) + 1).ToArray<float>()[2]);
         held.Dispose();
         Assert.Equal(2 << 20, Tensor.Ones([2 << 20], device: device).Sum().ToScalar());
+    }
+
+    [Fact]
+    public void A_device_that_is_full_before_its_limit_looks_for_tensors_that_were_dropped()
+    {
+        using var device = new GpuDevice("sim-of-its-own", Context.CreateDefault().CreateSimulator(new() { MemorySize = 1 << 20 }));
+        device.Memory.Limit = long.MaxValue;
+        Drop(device);
+        using var y = Tensor.Ones([180_000], device: device);
+        Assert.Equal(180_000, y.Sum().ToScalar());
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void Drop(Device device) => Tensor.Empty([180_000], device: device);
+    }
+
+    [Fact]
+    public void Tensors_that_outlive_their_device_are_freed_with_the_last_of_them()
+    {
+        var device = Create();
+        var x = Tensor.Ones([1000], device: device);
+        device.Dispose();
+        Assert.True(device.Memory.HeldBytes > 0);
+        x.Dispose();
+        Assert.Equal(0, device.Memory.HeldBytes);
     }
 
     internal readonly record struct Views(ArrayView<float> X);

@@ -63,6 +63,36 @@ public class RecurrentTests
         Assert.Contains("[1, 3, 4]", message);
     }
 
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1.5)]
+    [InlineData(double.NaN)]
+    public void A_rate_of_dropout_that_is_none_is_refused(double dropout) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Gru(3, 4, new Rng(1), layers: 2, dropout: dropout));
+
+    [Fact]
+    public void Messages_name_the_layer()
+    {
+        using var rnn = new Rnn(3, 4, new Rng(1));
+        using var lstm = new Lstm(3, 4, new Rng(1));
+        using var tape = new Tape();
+        var x = Tensor.Zeros([2, 5, 3]);
+        rnn.Forward(x);
+        lstm.Forward(x);
+        Assert.Equal(["Rnn", "Lstm"], tape.Functions.Select(f => f.Name).Where(name => name is "Rnn" or "Lstm"));
+        Assert.DoesNotContain(tape.Functions, f => f.Name.Contains('`', StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_wrong_offset_of_the_gates_is_refused()
+    {
+        using var scope = new Scope();
+        using var cell = new Dcgru(6, new Rng(1));
+        var message = Assert.Throws<ShapeException>(() => cell.Forward(Tensor.Zeros([1, 2, 6]), 1, gateOffset: Tensor.Zeros([4]))).Message;
+        Assert.Contains("update gate [6]", message);
+        Assert.Contains("Float32[4]", message);
+    }
+
     [Fact]
     public void Dropout_between_layers_is_for_training_only()
     {

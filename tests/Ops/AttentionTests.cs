@@ -242,6 +242,19 @@ public sealed class AttentionTests
         Assert.Throws<ArgumentException>(() => x[0].Attention(x[1].Cast(DType.Float64), x[2]));
     }
 
+    [Theory]
+    [InlineData(4, 0)]
+    [InlineData(0, 3)]
+    public void Without_features_of_keys_or_values_gradients_are_zero(int depth, int valueDepth)
+    {
+        using var tape = new Tape();
+        var x = Inputs(1, 2, 70, 5, depth, valueDepth);
+        var loss = x[0].Attention(x[1], x[2]).Sum() + x.Select(t => t.Sum()).Aggregate((a, b) => a + b);
+        var gradients = tape.Gradients(loss, x);
+        Assert.All(gradients[x[0]].ToArray<float>().Concat(gradients[x[1]].ToArray<float>()), g => Assert.Equal(1, g));
+        Assert.All(gradients[x[2]].ToArray<float>(), g => Assert.Equal(15, g, 1e-4f)); // 70 queries take a fifth of each of 5 keys
+    }
+
     private static double[][] Compare(AttentionReference reference, Tensor[] x, Func<Tensor[], Tensor> op, double tolerance = Tolerance)
     {
         using var tape = new Tape();

@@ -35,6 +35,17 @@ public sealed class CgruTests
         Assert.All(tape.Gradients(next.Square().Sum(), [x[1], x[2], x[3]]), g => Assert.All(g.ToArray<float>(), v => Assert.Equal(0, v)));
     }
 
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    public void A_state_of_no_positions_stays_one(DType type)
+    {
+        using var scope = new Scope();
+        Assert.Equal([2, 0, 4, 3], Apply(Inputs(2, 0, 4, 3, type)).Shape);
+        Assert.Equal([2, 4, 0, 3], Apply(Inputs(2, 4, 0, 3, type)).Shape);
+        Assert.Equal([0, 4, 2, 3], Apply(Inputs(0, 4, 2, 3, type)).Shape);
+    }
+
     [Fact]
     public void Gradients_are_right_to_second_order() =>
         GradCheck.CheckSecond(x => (Apply(x) * Direction(x[0])).Sum() + Apply(x).Square().Mean(), Inputs(1, 3, 2, 2, DType.Float64));

@@ -18,6 +18,7 @@ public sealed class DcgruKernelTests
             }
 
             cases.Add(1, 230, 8, true, 0.5f);
+            cases.Add(1, 115, 24, false, 0.5f); // the second block's factors begin within a register, and need the most room
             return cases;
         }
     }
@@ -103,11 +104,22 @@ public sealed class DcgruKernelTests
         }
     }
 
+    [Fact]
+    public void Factors_beyond_the_last_of_a_block_are_finite()
+    {
+        // Memory of factors is used by blocks of different sizes; where random words of one were, factors of the next are read with padded channels.
+        var run = new DcgruRun(2, 238, 24, 40, masked: false, keep: 0.5f, seed: 1);
+        using var one = Device.Open("cpu:1");
+        foreach (var values in run.Backward(one, run.Direction(), 0.01f).Values) Assert.All(values, v => Assert.True(float.IsFinite(v)));
+    }
+
     [Theory]
     [InlineData(5, 8, 32, 1f)]
     [InlineData(3, 41, 24, 0.9f)]
     [InlineData(1, 260, 16, 0.9f)]
     [InlineData(2, 130, 48, 1f)]
+    [InlineData(3, 115, 24, 0.9f)]
+    [InlineData(2, 238, 24, 0.9f)]
     public void Results_are_the_same_for_any_number_of_threads(int batch, int length, int maps, float keep)
     {
         var run = new DcgruRun(batch, length, maps, 6, masked: true, keep, seed: 4);

@@ -39,6 +39,7 @@ public static class CgruOps
             Expect(gateBias, [2 * m], "The gates' bias", state);
             Expect(candidateWeights, [Kernel, Kernel, m, m], "The candidate's weights", state);
             Expect(candidateBias, [m], "The candidate's bias", state);
+            if (state.Shape[1] == 0 || state.Shape[2] == 0) return state.Clone(); // no convolution has windows there
             Tensor[] at = [state, gateWeights, gateBias, candidateWeights, candidateBias];
             return state.DType == DType.Float64 || state.Length == 0 ? Composed(at) : new CgruFunction(at).Apply();
         }

@@ -62,7 +62,7 @@ internal static class DcgruCell
         var length = x.Shape[1];
         var padded = x.Pad([(1, 1), (0, 0)]);
         var windows = Tensor.Concat([padded.Narrow(1, 0, length), x, padded.Narrow(1, 2, length)], axis: 2);
-        return windows.MatMul(weights.Reshape([-1, weights.Shape[2]]), bias);
+        return windows.MatMul(weights.Reshape([weights.Shape[0] * weights.Shape[1], weights.Shape[2]]), bias);
     }
 
     private static Tensor Excess(Tensor x) => x.SaturationCost(DcgruForward.SaturationLimit, LossReduction.Sum);

@@ -14,9 +14,10 @@ public readonly partial struct AttentionKernel
     public static void Gpu(GpuDevice device, in AttentionArgs args)
     {
         var shape = args.Shape;
-        if (shape.Heads * shape.Queries * shape.ValueDepth == 0) return;
+        if (shape.Heads * shape.Queries == 0) return;
         var sizes = new AttentionSizes(device, shape, args.Mask);
-        int tiles = AttentionTile.TilesOf(sizes.Queries), parts = AttentionTile.TilesOf(sizes.ValueDepth);
+        // Without features of values there is still the log-sum-exp.
+        int tiles = AttentionTile.TilesOf(sizes.Queries), parts = Math.Max(1, AttentionTile.TilesOf(sizes.ValueDepth));
         var groups = ProductSize.Of(checked(shape.Heads * tiles * parts));
         device.Launch<Tiles, Views>(LaunchGrid.GroupsOf(AttentionTile.Items, groups), new(
             sizes, tiles, parts, new(device, args.Query), new(device, args.Key), new(device, args.Value), new(device, args.Result),

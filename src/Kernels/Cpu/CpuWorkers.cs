@@ -88,7 +88,10 @@ public sealed unsafe class CpuWorkers : IDisposable
     [ThreadStatic]
     private static int t_worker;
 
-    private static int CurrentWorker => t_worker;
+    [ThreadStatic]
+    private static CpuWorkers? t_pool;
+
+    private int CurrentWorker => ReferenceEquals(t_pool, this) ? t_worker : 0;
 
     private static void Trampoline<TBody>(void* body, int block, int worker) where TBody : unmanaged, IParallelBody =>
         ((TBody*)body)->Invoke(block, worker);
@@ -194,7 +197,7 @@ public sealed unsafe class CpuWorkers : IDisposable
 
         private void Loop()
         {
-            t_worker = _index;
+            (t_worker, t_pool) = (_index, _pool);
             long last = 0;
             while (!_pool._stopping)
             {
@@ -243,7 +246,7 @@ public sealed unsafe class CpuWorkers : IDisposable
                 // Announce first, look again, then sleep: a job posted in between either is seen or releases the signal.
                 Interlocked.Exchange(ref _parked, 1);
                 var state = Volatile.Read(ref _pool._state);
-                if (state >> 32 != last)
+                if (state >> 32 != last || _pool._stopping)
                 {
                     if (Interlocked.Exchange(ref _parked, 0) == 0) _signal.Wait(); // consume a wake-up that crossed ours
                     return state;

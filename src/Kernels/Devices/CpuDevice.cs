@@ -11,7 +11,7 @@ public sealed class CpuDevice : Device
     private const int Alignment = 64;
     private readonly MemoryPool _memory;
 
-    internal CpuDevice(int threads) : base(threads == DefaultThreads ? "cpu" : $"cpu:{threads}")
+    internal CpuDevice(string name, int threads) : base(name)
     {
         Workers = new CpuWorkers(threads);
         _memory = new MemoryPool(this, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);

@@ -14,7 +14,7 @@ public abstract class Device : IDisposable
     private protected Device(string name) => Name = name;
 
     /// <summary>The CPU with one thread per core (or <c>TENSORCORE_THREADS</c> of them); the default of every factory.</summary>
-    public static CpuDevice Cpu { get; } = new(CpuDevice.DefaultThreads);
+    public static CpuDevice Cpu { get; } = new("cpu", CpuDevice.DefaultThreads);
 
     /// <summary>The name it was opened by, such as <c>cpu</c>.</summary>
     public string Name { get; }
@@ -32,7 +32,8 @@ public abstract class Device : IDisposable
     /// <summary>Opens a device by name.</summary>
     /// <param name="name">
     /// <c>cpu</c>, <c>cpu:N</c> for N threads, <c>cuda:N</c> or <c>opencl:N</c> for a GPU, <c>sim</c> for GPU kernels run and
-    /// checked on the CPU (<c>ilgpu-cpu</c> in builds with ILGPU), or <c>auto</c> for the fastest there is.
+    /// checked on the CPU (<c>ilgpu-cpu</c> in builds with ILGPU), or <c>auto</c> for the first GPU, CUDA before OpenCL, and
+    /// the CPU where there is none.
     /// </param>
     /// <exception cref="ArgumentException">The name is not known.</exception>
     /// <exception cref="DeviceException">The device is not there; the message says why.</exception>
@@ -44,7 +45,7 @@ public abstract class Device : IDisposable
         if (name.StartsWith("cpu:", StringComparison.Ordinal))
         {
             if (int.TryParse(name.AsSpan(4), out var threads) && threads is >= 1 and <= CpuDevice.MaxThreads)
-                return new CpuDevice(threads);
+                return new CpuDevice($"cpu:{threads}", threads);
             throw new ArgumentException(
                 $"'{name}' is not a device: after 'cpu:' comes a number of threads from 1 to {CpuDevice.MaxThreads}.", nameof(name));
         }

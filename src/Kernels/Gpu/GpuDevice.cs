@@ -17,7 +17,8 @@ public sealed partial class GpuDevice : Device
     // Holds on to the buffers: a storage that nobody refers to any more comes back to life in its finalizer, but its buffer
     // would have been freed by a finalizer of its own.
     private readonly HashSet<MemoryBuffer> _buffers = [];
-    // Launches from several threads take turns: an OpenCL kernel holds the arguments of one launch, those set last.
+    // Threads take turns in launching and in copying to the device: an OpenCL kernel holds the arguments of one launch, those set last, and
+    // the launchers made so far and the staging memory are there once.
     private readonly Lock _gate = new();
     private object?[] _launchers = [];
 
@@ -138,7 +139,7 @@ public sealed partial class GpuDevice : Device
     {
         DisposeStaging();
         GpuHost.Closed(this);
-        _memory.Trim();
+        _memory.Close();
         _accelerator.Dispose();
     }
 

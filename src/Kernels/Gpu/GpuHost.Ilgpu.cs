@@ -19,7 +19,7 @@ internal static partial class GpuHost
     /// <summary>Names that <see cref="Open"/> takes in this build.</summary>
     public static IReadOnlyList<string> Names => ["cuda:N", "opencl:N", "ilgpu-cpu"];
 
-    /// <summary>The CUDA or OpenCL GPU with the most multiprocessors; null when there is none.</summary>
+    /// <summary>The first CUDA device, which is the fastest in the driver's own order, else the first OpenCL GPU; null when there is none.</summary>
     public static GpuDevice? OpenFastest()
     {
         if (Count<CudaDevice>() > 0) return Open("cuda:0");

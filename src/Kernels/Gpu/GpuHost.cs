@@ -28,7 +28,10 @@ internal static partial class GpuHost
     /// <summary>Forgets a device that is disposed of.</summary>
     public static void Closed(GpuDevice device)
     {
-        lock (s_open) s_open.Remove(device.Name);
+        lock (s_open)
+        {
+            if (s_open.TryGetValue(device.Name, out var open) && ReferenceEquals(open, device)) s_open.Remove(device.Name);
+        }
     }
 
     private static bool HasNumber(string kind) => kind is "cuda" or "opencl";

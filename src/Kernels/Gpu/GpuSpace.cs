@@ -14,11 +14,11 @@ public readonly struct GpuSpace
     public readonly int Count;
 
     /// <summary>Copies a space.</summary>
-    /// <exception cref="NotSupportedException">It has more elements than 32 bits can count.</exception>
+    /// <exception cref="NotSupportedException">It has more than <see cref="LaunchGrid.MostElements"/> elements.</exception>
     public GpuSpace(in IterationSpace space)
     {
-        if (space.Count > int.MaxValue)
-            throw new NotSupportedException($"A GPU kernel walks at most {int.MaxValue} elements of a strided layout; there are {space.Count}. Make the tensors contiguous or split them.");
+        if (space.Count > LaunchGrid.MostElements)
+            throw new NotSupportedException($"A GPU kernel walks at most {LaunchGrid.MostElements} elements of a strided layout; there are {space.Count}. Make the tensors contiguous or split them.");
         Count = (int)space.Count;
         _rank = space.Rank;
         (_l0, _l1, _l2, _l3) = (Length(space, 0), Length(space, 1), Length(space, 2), Length(space, 3));

@@ -10,6 +10,9 @@ public readonly record struct LaunchGrid(Index3D Groups, Index3D GroupSize)
     /// <summary>Work-items of a group where nothing speaks for another number.</summary>
     public const int DefaultGroupSize = 256;
 
+    /// <summary>Elements that a kernel counts in 32 bits, at most: a loop's step beyond the last, and rounding up to whole parts, must not wrap.</summary>
+    public const int MostElements = int.MaxValue - (1 << 17);
+
     /// <summary>At least <paramref name="items"/> work-items in a row; those beyond must do nothing.</summary>
     /// <exception cref="NotSupportedException">There are more than one launch can have.</exception>
     public static LaunchGrid Items(long items, int groupSize = DefaultGroupSize)

@@ -73,8 +73,8 @@ internal readonly struct ProductViews<T> where T : unmanaged
 internal static class ProductSize
 {
     /// <summary>A length, or the number of elements of a result.</summary>
-    /// <exception cref="NotSupportedException">It is beyond 32 bits.</exception>
-    public static int Of(long count) => count <= int.MaxValue
+    /// <exception cref="NotSupportedException">It is more than <see cref="LaunchGrid.MostElements"/>.</exception>
+    public static int Of(long count) => count <= LaunchGrid.MostElements
         ? (int)count
-        : throw new NotSupportedException($"A product on a GPU has at most {int.MaxValue} rows, columns, terms and results; there are {count}. Split the tensors.");
+        : throw new NotSupportedException($"A product on a GPU has at most {LaunchGrid.MostElements} rows, columns, terms and results; there are {count}. Split the tensors.");
 }

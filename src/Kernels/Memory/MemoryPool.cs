@@ -151,22 +151,17 @@ public sealed class MemoryPool
 
     private Storage Allocate(long requested, int bucket, long capacity)
     {
-        if (HeldBytes + capacity > Limit)
+        nint address = 0;
+        var buffer = HeldBytes + capacity > Limit ? null : Device.AllocateBlock(capacity, out address);
+        if (buffer is null)
         {
             // Tensors dropped without a scope may be waiting for their finalizers.
             GC.Collect();
             GC.WaitForPendingFinalizers();
             if (Pop(bucket) is { } revived) return revived;
             Trim();
-        }
-
-        if (HeldBytes + capacity > Limit) throw OutOfMemory(requested);
-        var buffer = Device.AllocateBlock(capacity, out var address);
-        if (buffer is null)
-        {
-            // The system's idea of what is left may be smaller than the limit: without cached blocks there may be room.
-            Trim();
-            buffer = Device.AllocateBlock(capacity, out address) ?? throw OutOfMemory(requested);
+            buffer = HeldBytes + capacity > Limit ? null : Device.AllocateBlock(capacity, out address);
+            if (buffer is null) throw OutOfMemory(requested);
         }
 
         GC.AddMemoryPressure(capacity);

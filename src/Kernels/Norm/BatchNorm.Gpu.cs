@@ -165,10 +165,10 @@ internal readonly struct GpuChannels
     /// <summary>Elements of a channel.</summary>
     public readonly int PerChannel;
 
-    /// <exception cref="NotSupportedException">There are more elements than 32 bits can count.</exception>
+    /// <exception cref="NotSupportedException">There are more than <see cref="LaunchGrid.MostElements"/> elements.</exception>
     public GpuChannels(ChannelShape shape)
     {
-        if (shape.Count > int.MaxValue) throw new NotSupportedException($"A GPU takes at most {int.MaxValue} elements at once; there are {shape.Count}. Split the tensor.");
+        if (shape.Count > LaunchGrid.MostElements) throw new NotSupportedException($"A GPU takes at most {LaunchGrid.MostElements} elements at once; there are {shape.Count}. Split the tensor.");
         (_channels, _inner, PerChannel) = (shape.Channels, (int)shape.Inner, (int)shape.PerChannel);
         (_byInner, _byChannels) = (new FastDivisor(_inner), new FastDivisor(_channels));
     }

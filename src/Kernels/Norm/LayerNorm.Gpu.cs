@@ -127,10 +127,11 @@ public readonly partial struct LayerNormGradientKernel
             if (!args.Weight.IsPresent) return;
             var blocks = Blocks(args.Rows, args.Length);
             var columns = Math.Min(args.Length, WeightColumns);
+            var across = (args.Length + columns - 1) / columns;
             device.Launch<WeightParts<TLane, T>, WeightViews<T>>(
-                new LaunchGrid(new Index3D(blocks, (args.Length + columns - 1) / columns, 1), new Index3D(columns, 1, 1)),
+                LaunchGrid.GroupsOf(columns, ProductSize.Of((long)blocks * across)),
                 new WeightViews<T>(
-                    args.Length, (int)RowsPerBlock(args.Length), device.View<T>(args.Weight, (long)blocks * args.Length),
+                    args.Length, (int)RowsPerBlock(args.Length), across, device.View<T>(args.Weight, (long)blocks * args.Length),
                     views.Gradient, views.X, views.Mean, views.Scale));
         }
 
@@ -179,7 +180,7 @@ public readonly partial struct LayerNormGradientKernel
     }
 
     internal readonly record struct WeightViews<T>(
-        int Length, int RowsPerBlock, ArrayView<T> Weight, ArrayView<T> Gradient, ArrayView<T> X, ArrayView<T> Mean, ArrayView<T> Scale)
+        int Length, int RowsPerBlock, int Across, ArrayView<T> Weight, ArrayView<T> Gradient, ArrayView<T> X, ArrayView<T> Mean, ArrayView<T> Scale)
         where T : unmanaged;
 
     /// <summary>A block's share of the weight's gradient: up to 128 rows, added up in the CPU's order.</summary>
@@ -188,9 +189,10 @@ public readonly partial struct LayerNormGradientKernel
     {
         public static void Execute(WeightViews<T> v)
         {
-            var column = (Grid.IdxY * Group.DimX) + Group.IdxX;
+            // Not y and x: a grid has at most 65,535 groups along y.
+            int block = Grid.IdxX / v.Across, column = (Grid.IdxX % v.Across * Group.DimX) + Group.IdxX;
             if (column >= v.Length) return;
-            var first = (long)Grid.IdxX * v.RowsPerBlock;
+            var first = (long)block * v.RowsPerBlock;
             var last = Math.Min(first + v.RowsPerBlock, v.Mean.Length);
             var sum = TLane.Constant(0);
             var at = (first * v.Length) + column;
@@ -200,7 +202,7 @@ public readonly partial struct LayerNormGradientKernel
                 at += v.Length;
             }
 
-            v.Weight[((long)Grid.IdxX * v.Length) + column] = TLane.ToElement(sum);
+            v.Weight[((long)block * v.Length) + column] = TLane.ToElement(sum);
         }
     }
 }

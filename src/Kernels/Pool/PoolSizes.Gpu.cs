@@ -6,15 +6,15 @@ internal readonly struct PoolSizes
     public readonly int Inner;
     public readonly PoolAxis Y, X;
 
-    /// <exception cref="NotSupportedException">There are more elements than 32 bits can count, in which kernels divide.</exception>
+    /// <exception cref="NotSupportedException">There are more than <see cref="LaunchGrid.MostElements"/> elements: kernels divide in 32 bits.</exception>
     public PoolSizes(in PoolGeometry geometry)
     {
         Inner = geometry.Inner;
         Y = new PoolAxis(geometry.Y);
         X = new PoolAxis(geometry.X);
         long inputs = geometry.Outer * (long)Y.Input * X.Input * Inner, outputs = geometry.Outer * (long)Y.Output * X.Output * Inner;
-        if (Math.Max(inputs, outputs) > int.MaxValue)
-            throw new NotSupportedException($"A GPU pools at most {int.MaxValue} elements at once; there are {Math.Max(inputs, outputs)}. Split the batch.");
+        if (Math.Max(inputs, outputs) > LaunchGrid.MostElements)
+            throw new NotSupportedException($"A GPU pools at most {LaunchGrid.MostElements} elements at once; there are {Math.Max(inputs, outputs)}. Split the batch.");
         (Inputs, Outputs) = ((int)inputs, (int)outputs);
     }
 

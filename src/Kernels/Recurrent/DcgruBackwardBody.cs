@@ -251,7 +251,7 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
                     CRow = channels,
                     Start = target,
                     StartRow = channels,
-                    K = 2 * channels,
+                    K = 2 * channels, // padded channels too, times weights of zero: what is there must be finite
                     Segments = 3,
                     Columns = columns,
                 };

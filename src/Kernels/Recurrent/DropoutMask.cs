@@ -23,7 +23,11 @@ internal static unsafe class DropoutMask
     public static ulong Words(long elements) => ((ulong)(elements + ElementsPerBlock - 1) / ElementsPerBlock * WordsPerBlock) + WordsPerBlock;
 
     /// <summary>Elements of float memory that <see cref="Fill"/> needs for <paramref name="count"/> factors.</summary>
-    public static nint Room(nint count) => FactorRoom(count) + (FactorRoom(count) / 4) + Philox.Slack;
+    public static nint Room(nint count)
+    {
+        var factors = FactorRoom(count + ElementsPerBlock - 1); // from wherever they begin
+        return factors + (factors / 4) + Philox.Slack;
+    }
 
     /// <summary>Bytes of bits for <paramref name="count"/> factors, from wherever they begin; whole registers are written.</summary>
     public static nint BitBytes(nint count) => FactorRoom(count) / 8;
@@ -44,7 +48,10 @@ internal static unsafe class DropoutMask
         Philox.Words(dropout.Random, skip, WordsPerBlock, words);
         var threshold = (int)((256.0 * dropout.Keep) + (words[0] * (1.0 / (1L << 32))));
         Philox.Words(dropout.Random, skip + WordsPerBlock + ((ulong)(first - before) / 4), (count + 3) / 4, words);
-        Factors((byte*)words, (count + 31) & ~31, threshold, 1 / dropout.Keep, room, bits);
+        var whole = (count + 31) & ~31;
+        Factors((byte*)words, whole, threshold, 1 / dropout.Keep, room, bits);
+        // Another block of positions may have had its random words here.
+        new Span<float>(room + whole, (int)(FactorRoom(count) - whole)).Clear();
         return room + before;
     }
 

@@ -6,6 +6,8 @@ namespace TensorCore.Kernels;
 /// <typeparam name="TOp">f; its derivative must be a function of the result alone.</typeparam>
 internal readonly struct ElmanCell<TOp> : IRecurrentCell where TOp : unmanaged, IUnaryOp
 {
+    public static string Name => "Rnn";
+
     public static int Gates => 1;
 
     public static bool HasCell => false;

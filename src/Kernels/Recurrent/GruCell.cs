@@ -8,6 +8,8 @@ namespace TensorCore.Kernels;
 /// </summary>
 internal readonly struct GruCell : IRecurrentCell
 {
+    public static string Name => "Gru";
+
     public static int Gates => 3;
 
     public static bool HasCell => false;

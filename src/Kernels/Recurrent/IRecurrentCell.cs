@@ -6,6 +6,9 @@ namespace TensorCore.Kernels;
 /// </summary>
 internal interface IRecurrentCell
 {
+    /// <summary>What messages and profiles call the layer.</summary>
+    static abstract string Name { get; }
+
     /// <summary>Gates, 1 to 4: blocks of rows of the weights.</summary>
     static abstract int Gates { get; }
 

@@ -8,6 +8,8 @@ namespace TensorCore.Kernels;
 /// </summary>
 internal readonly struct LstmCell : IRecurrentCell
 {
+    public static string Name => "Lstm";
+
     public static int Gates => 4;
 
     public static bool HasCell => true;

@@ -25,9 +25,12 @@ public readonly partial struct LinearScan
     private const int MostParts = 1024;
 
     /// <inheritdoc/>
+    /// <exception cref="NotSupportedException">A line is longer than <see cref="LaunchGrid.MostElements"/>.</exception>
     public static void Gpu(GpuDevice device, in LinearScanArgs args)
     {
         if (args.Space.Count == 0 || args.Length == 0) return;
+        if (args.Length > LaunchGrid.MostElements)
+            throw new NotSupportedException($"A GPU scans lines of at most {LaunchGrid.MostElements} elements; this one has {args.Length}.");
         if (args.Type == DType.Float32) Scan<float, double, DoubleSum<float, Float32Element>>.Launch(device, args);
         else if (args.Type == DType.Float64) Scan<double, double, DoubleSum<double, Float64Element>>.Launch(device, args);
         else Scan<long, long, LongSum>.Launch(device, args);

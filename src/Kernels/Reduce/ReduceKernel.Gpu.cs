@@ -12,7 +12,8 @@ public readonly partial struct ReduceKernel<TMap, TReducer>
 
     /// <summary>
     /// Four elements are combined in their own type, all else in double: fewer roundings than on the CPU, and a quarter of
-    /// the double additions, which some GPUs are slow at.
+    /// the double additions, which some GPUs are slow at. What overflows among the four is infinite, as among the lanes' own sums
+    /// on the CPU.
     /// </summary>
     internal readonly record struct Formula<TLane, T, TElement>(
         TMap Map, TReducer Reducer, GpuOperand<T> Output, GpuOperand<T> A, GpuOperand<T> B, GpuOperand<T> C) : IReduction<double>

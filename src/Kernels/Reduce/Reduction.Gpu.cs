@@ -47,7 +47,7 @@ internal static class Reduction<TReduction, TSum> where TReduction : struct, IRe
         var groups = (outputs + columns - 1) / columns;
         var parts = Math.Clamp(Math.Min(MostGroups / groups, count / (lanes * ElementsPerPart)), 1, 65535);
         var chunk = (((count + parts - 1) / parts) + lanes - 1) / lanes * lanes;
-        if (chunk > 0) parts = (count + chunk - 1) / chunk;
+        if (chunk > 0) parts = (int)(((long)count + chunk - 1) / chunk);
         var partials = parts > 1 ? device.Memory.Rent((long)parts * outputs * sizeof(TSum)) : null;
         var view = partials is null ? default : device.View<TSum>(new Operand(partials, 0), (long)parts * outputs);
         ref readonly var reduced = ref space.Reduced;

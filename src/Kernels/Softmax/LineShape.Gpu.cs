@@ -21,10 +21,11 @@ internal readonly struct LineShape
     /// <summary>Length of a line.</summary>
     public readonly int Length;
 
-    /// <exception cref="NotSupportedException">There are more lines than 32 bits can count.</exception>
+    /// <exception cref="NotSupportedException">There are more than <see cref="LaunchGrid.MostElements"/> lines, or a line is longer.</exception>
     public LineShape(long outer, int length, long inner)
     {
-        if (outer * inner > int.MaxValue) throw new NotSupportedException($"A GPU takes at most {int.MaxValue} lines at once; there are {outer * inner}. Split the tensor.");
+        if (Math.Max(outer * inner, length) > LaunchGrid.MostElements)
+            throw new NotSupportedException($"A GPU takes at most {LaunchGrid.MostElements} lines at once of as many elements; there are {outer * inner} of {length}. Split the tensor.");
         _lines = (int)(outer * inner);
         _inner = (int)inner;
         Length = length;

@@ -4,7 +4,8 @@ namespace TensorCore.Kernels;
 
 /// <remarks>
 /// On a GPU: lines as in <see cref="LineShape"/>; maximum and sum in one pass, which is the only one that reads lines of up
-/// to 1024 elements, whose results are made from registers. Longer ones are read once more, mostly from the cache. Bound by memory.
+/// to 1024 elements (512 to 32 where the axis is not the last), whose results are made from registers. Longer ones are read once more, mostly
+/// from the cache. Bound by memory.
 /// </remarks>
 public readonly partial struct SoftmaxKernel<TForm>
 {
@@ -66,7 +67,7 @@ public readonly partial struct SoftmaxGradientKernel<TForm>
 
     internal readonly record struct Views<T>(LineShape Shape, ArrayView<T> Output, ArrayView<T> Gradient, ArrayView<T> Result) where T : unmanaged;
 
-    /// <summary>Lines of up to 1024 elements are read once, longer ones twice.</summary>
+    /// <summary>Lines that lanes can hold (<see cref="LineItem.IsHeld"/>) are read once, longer ones twice.</summary>
     internal readonly struct Lines<TLane, T, TElement> : IGpuKernel<Views<T>>
         where TLane : unmanaged, ILane<TLane>, IScalarLane<TLane, T> where T : unmanaged where TElement : struct, IElement<T>
     {

@@ -38,7 +38,7 @@ public readonly partial struct ArgSort
 
     internal readonly record struct TileViews<T, TRecord>(
         GpuSpace Lines, int Length, int Keep, int Width, int Tiles, ulong Flip, GpuOperand<T> Values, long ValuesStride,
-        GpuOperand<long> Positions, long PositionsStride, ArrayView<TRecord> Runs)
+        GpuOperand<long> Positions, long PositionsStride, ArrayView<TRecord> Records)
         where T : unmanaged where TRecord : unmanaged;
 
     internal readonly record struct MergeViews<TRecord>(
@@ -136,7 +136,7 @@ public readonly partial struct ArgSort
                 for (var i = lane; i < keep; i += lanes)
                 {
                     var record = to[room + i];
-                    if (v.Runs.Length > 0) v.Runs[(((long)line * v.Tiles) + tile) * keep + i] = record;
+                    if (v.Records.Length > 0) v.Records[(((long)line * v.Tiles) + tile) * keep + i] = record;
                     else v.Positions[at.O0 + (i * v.PositionsStride)] = record.Position;
                 }
             }
@@ -148,11 +148,12 @@ public readonly partial struct ArgSort
             public static void Execute(MergeViews<TRecord> v)
             {
                 if (WorkItem.Index >= v.Source.Length) return;
-                var item = (int)WorkItem.Index;
+                // Runs are filled up as they grow, so that later levels can have more records than 32 bits count.
+                var item = WorkItem.Index;
                 var number = item / v.RunLength;
-                var i = item - (number * v.RunLength);
-                var line = number / v.Runs;
-                var run = number - (line * v.Runs);
+                var i = (int)(item - (number * v.RunLength));
+                var line = (int)(number / v.Runs);
+                var run = (int)(number - ((long)line * v.Runs));
                 var record = v.Source[item];
                 var place = (long)i;
                 var isAlone = (run ^ 1) >= v.Runs;
@@ -166,7 +167,8 @@ public readonly partial struct ArgSort
                 var target = (((long)line * ((v.Runs + 1) / 2)) + (run / 2)) * v.TargetLength;
                 if (place < v.TargetLength) v.Target[target + place] = record;
 
-                // A run without another one is filled up with records that come after all.
+                // A run without another one is filled up with records that come after all, and in an order: only the last run of a line can
+                // be alone, and its length grows, so that no number is given twice.
                 if (isAlone && v.RunLength + i < v.TargetLength) v.Target[target + v.RunLength + i] = TRecord.Beyond(int.MaxValue - v.Keep + v.RunLength + i);
             }
         }

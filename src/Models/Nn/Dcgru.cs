@@ -47,6 +47,7 @@ public sealed class Dcgru : Module
         Tensor state, int steps, Tensor? mask = null, double keep = 1, Rng? rng = null, Tensor? gateOffset = null)
     {
         Check(state);
+        if (gateOffset is not null && gateOffset.Shape != [Maps]) throw WrongShape(gateOffset, $"an offset of the update gate [{Maps}]");
         var gateBias = gateOffset is null ? _gateBias : _gateBias + Tensor.Concat([Tensor.ZerosLike(gateOffset), gateOffset]);
         return state.Dcgru(_gateWeights, gateBias, _candidateWeights, _candidateBias, steps, mask, keep, rng);
     }

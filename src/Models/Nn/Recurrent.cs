@@ -19,6 +19,7 @@ public abstract class Recurrent : Layer
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(inputs);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(hidden);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(layers);
+        if (!(dropout is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(dropout), dropout, "A dropout rate lies between 0 and 1.");
         (_gates, _inputs, Hidden, LayerCount, Directions, _dropout) = (gates, inputs, hidden, layers, bidirectional ? 2 : 1, dropout);
         if (dropout > 0) _rng = Stream("dropout", rng);
         _cells = new Cell[layers * Directions];
@@ -61,6 +62,7 @@ public abstract class Recurrent : Layer
     /// <param name="states">For each part of a state, [layers * directions, B, hidden]; null for zeros.</param>
     private protected (Tensor Outputs, Tensor[] States) RunAll(Tensor x, Tensor[]? states)
     {
+        ArgumentNullException.ThrowIfNull(x);
         if (x.Rank != 3 || x.Shape[2] != _inputs) throw WrongShape(x, $"[batch, time, {_inputs}]");
         Shape expected = [_cells.Length, x.Shape[0], Hidden];
         foreach (var state in states ?? [])

@@ -4,6 +4,10 @@ namespace TensorCore.Simulator;
 public enum SimulatorChecks
 {
     /// <summary>Indices, barriers that part of a group misses, sizes over the device's limits.</summary>
+    /// <remarks>
+    /// Barriers are told apart by file and line. Two branches that call the same helper, whose barrier it is, or that stand on
+    /// one line, pass, although a GPU may hang there.
+    /// </remarks>
     Bounds,
 
     /// <summary>Also races, and reads of memory that nobody wrote.</summary>

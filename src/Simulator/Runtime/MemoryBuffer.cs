@@ -45,7 +45,6 @@ public abstract class MemoryBuffer : IDisposable
     public void MemSetToZero(AcceleratorStream stream) => AsRawArrayView().MemSetToZero();
 
     /// <summary>Gives the block back.</summary>
-    /// <exception cref="KernelFaultException">Something wrote past either end of the block.</exception>
     public void Dispose()
     {
         GC.SuppressFinalize(this);
