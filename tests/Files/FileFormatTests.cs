@@ -98,4 +98,27 @@ public class FileFormatTests
         Assert.Throws<ArgumentException>(() => NpzFile.Save(folder["x"], [new("a", x), new("a", x)]));
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
+
+    [Fact]
+    public void Parts_of_tensors_and_many_elements_of_every_size_are_written_and_read()
+    {
+        using var scope = new Scope();
+        using var folder = new TemporaryFolder();
+        var whole = Tensor.Arange(300_000).Reshape(3000, 100);
+        var part = whole[37..2900];
+        Assert.True(part.IsContiguous);
+        foreach (var x in (Tensor[])[part, part.Cast(DType.Float64), (part % 3).Cast(DType.Bool), whole[1], whole[5..7].Cast(DType.Int32)[1]])
+        {
+            NpyFile.Save(folder["x.npy"], x);
+            NpzFile.Save(folder["x.npz"], [new("x", x)], compressed: true);
+            SafetensorsFile.Save(folder["x.safetensors"], [new("x", x), new("y", whole)]);
+            foreach (var read in (Tensor[])[NpyFile.Load(folder["x.npy"]), NpzFile.Load(folder["x.npz"])["x"], SafetensorsFile.Load(folder["x.safetensors"]).Tensors["x"]])
+                ElementwiseTesting.AssertBits(x, read);
+        }
+
+        var header = "{'descr': '>f8', 'fortran_order': False, 'shape': (140000,), }";
+        var values = Enumerable.Range(0, 140_000).Select(i => i + 0.25).ToArray();
+        byte[] bytes = [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. System.Text.Encoding.ASCII.GetBytes(header), .. values.SelectMany(v => BitConverter.GetBytes(v).Reverse())];
+        Assert.Equal(values, FileFixture.Read("x.npy", bytes)[""].ToArray<double>());
+    }
 }

@@ -125,4 +125,15 @@ public sealed class SameOnGpuTests
             }
         });
     }
+
+    [SkippableFact]
+    public void Many_positions_are_sorted_with_padding_and_added_in_order()
+    {
+        using var scope = new Scope();
+        var gpu = GpuTesting.Device;
+        var rng = new Rng(18);
+        Tensor table = rng.Normal([40, 1], device: Device.Cpu), values = rng.Normal([4_200, 1], device: Device.Cpu);
+        var index = rng.Integers([4_200], 0, 40, DType.Int64, Device.Cpu);
+        ElementwiseTesting.AssertBits(table.IndexAdd(0, index, values), table.To(gpu).IndexAdd(0, index.To(gpu), values.To(gpu)));
+    }
 }

@@ -61,4 +61,26 @@ public sealed class MnistTrainerTests : IDisposable
             () => new MnistTrainer(new MnistOptions { Data = _folder, Model = "resnet", BatchSize = 10, TestDigits = 10 }, Device.Cpu)).Message);
 
     private static float[] Weights(MnistTrainer trainer) => [.. trainer.Model.Parameters.SelectMany(p => p.ToArray<float>())];
+
+    [Fact]
+    public void More_digits_than_are_tested_together_are_each_counted_once()
+    {
+        const int Count = 300; // 40 to train, 250 and 10 to test
+        var images = new byte[16 + (Count * 28 * 28)];
+        var labels = new byte[8 + Count];
+        new byte[] { 0, 0, 8, 3, 0, 0, 1, 44, 0, 0, 0, 28, 0, 0, 0, 28 }.CopyTo(images, 0);
+        new byte[] { 0, 0, 8, 1, 0, 0, 1, 44 }.CopyTo(labels, 0);
+        for (var i = 0; i < Count; i++)
+        {
+            labels[8 + i] = (byte)(i % 10);
+            images.AsSpan(16 + (i * 28 * 28) + (28 * (2 + (2 * (i % 10)))), 56).Fill(255);
+        }
+
+        File.WriteAllBytes(Path.Combine(_folder, "train-images-idx3-ubyte"), images);
+        File.WriteAllBytes(Path.Combine(_folder, "train-labels-idx1-ubyte"), labels);
+        using var trainer = new MnistTrainer(new MnistOptions { Data = _folder, Model = "mlp", BatchSize = 10, TestDigits = 260, Steps = 40 }, Device.Cpu);
+        while (!trainer.IsFinished) trainer.Step();
+        var summary = trainer.Summarize();
+        Assert.Equal((260, 1.0), (summary.Correct, summary.Accuracy));
+    }
 }

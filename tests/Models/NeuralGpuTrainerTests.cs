@@ -160,4 +160,30 @@ public class NeuralGpuTrainerTests : IDisposable
     }
 
     private static float[] Weights(NeuralGpuTrainer trainer) => [.. trainer.Model.Parameters.SelectMany(p => p.ToArray<float>())];
+
+    [Fact]
+    public void A_step_is_clipped_pulled_and_dropped_out_as_published()
+    {
+        var options = Small with { GradientNoise = 0, AnyLength = 1, MaxBits = 6, GradientNorm = 0.05, FirstPull = 0.3, AdvanceSequences = 1000, CheckEvery = 1000, Steps = 6 };
+        using var trainer = new NeuralGpuTrainer(options, Device.Cpu);
+        var random = new Rng((long)options.Seed);
+        var data = random.Split(1);
+        using var model = options.CreateModel(trainer.Task, Device.Cpu, random.Split(0), merged: false);
+        using var adam = new Adam(model.Parameters, options.LearningRate, epsilon: options.Epsilon);
+        var curriculum = new LengthCurriculum([3, 5, 7, 9, 11, 13], options.AdvanceAt, 1);
+        for (var step = 0; step < 6; step++)
+        {
+            using var tape = new Tape();
+            var length = curriculum.Draw(data);
+            var batch = trainer.Task.SampleExact(length, options.BatchSize, data, Device.Cpu);
+            var loss = model.Forward(batch.Inputs, batch.Lengths, length <= 8 ? options.Dropout : options.Dropout * 8 / length).CrossEntropy(batch.Targets);
+            var gradients = tape.Gradients(loss + (model.RelaxationPenalty() * 0.3), model.Parameters);
+            var norm = Math.Sqrt(gradients.Sum(g => g.ToArray<float>().Sum(v => (double)v * v)));
+            Assert.True(norm > 0.05, $"{norm}");
+            adam.Step(new Gradients(model.Parameters, [.. gradients.Select(g => g * (0.05 / (norm + 1e-6)))]));
+            trainer.Step();
+            Assert.Equal(loss.ToScalar(), trainer.Metrics[0].Value, 1e-5);
+            Golden.Close([.. model.Parameters.SelectMany(p => p.ToArray<float>()).Select(v => (double)v)], Array.ConvertAll(Weights(trainer), v => (double)v), 1e-5, $"step {step}");
+        }
+    }
 }

@@ -259,4 +259,26 @@ public class OptimizerTests
     })]);
 
     private static double[] Flat(Tensor[] tensors) => [.. tensors.SelectMany(t => t.Cast(DType.Float64).ToArray<double>())];
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_large_parameter_moves_as_its_parts_do(string name, DType dtype)
+    {
+        using var scope = new Scope();
+        Func<Tensor[], Optimizer> make = name == "AdamGroups" ? p => new DngpuAdamax(p, 0.01) : s_optimizers[name]; // groups would be others
+        int[] ends = [0, 5_000, 10_000, 15_000, 20_001]; // each part lies within a block, the whole in three
+        var whole = Golden.Tensor([ends[^1]], 1).Cast(dtype);
+        var parts = Parts(whole).Select(p => p.Clone()).ToArray();
+        using Optimizer one = make([whole]), four = make(parts);
+        for (var step = 0; step < 3; step++)
+        {
+            var gradient = Golden.Tensor([ends[^1]], (uint)(100 + step)).Cast(dtype);
+            one.Step(new Gradients([whole], [gradient]));
+            four.Step(new Gradients(parts, Parts(gradient)));
+        }
+
+        Assert.Equal(Flat(parts), Flat([whole]));
+
+        Tensor[] Parts(Tensor x) => [.. Enumerable.Range(0, 4).Select(i => x.Narrow(0, ends[i], ends[i + 1] - ends[i]))];
+    }
 }

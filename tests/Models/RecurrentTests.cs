@@ -103,4 +103,20 @@ public class RecurrentTests
         layer.Eval();
         Assert.Equal(layer.Forward(x).ToArray<float>(), layer.Forward(x).ToArray<float>());
     }
+
+    [Fact]
+    public void What_is_dropped_is_what_the_upper_layer_reads_and_nothing_else()
+    {
+        using var scope = new Scope();
+        using var layer = new Gru(3, 4, new Rng(1), layers: 2, dropout: 1);
+        using var lower = new Gru(3, 4, new Rng(2));
+        using var upper = new Gru(4, 4, new Rng(3));
+        var all = layer.NamedParameters.ToDictionary(p => p.Name, p => p.Value);
+        foreach (var (name, value) in lower.NamedParameters) value.CopyFrom(all[name]);
+        foreach (var (name, value) in upper.NamedParameters) value.CopyFrom(all[name.Replace("_l0", "_l1", StringComparison.Ordinal)]);
+        var x = Golden.Tensor([2, 5, 3], 1);
+        var (outputs, states) = layer.Run(x);
+        Assert.Equal(upper.Forward(Tensor.Zeros([2, 5, 4])).ToArray<float>(), outputs.ToArray<float>());
+        Assert.Equal(lower.Run(x).Item2.ToArray<float>(), states.Narrow(0, 0, 1).ToArray<float>());
+    }
 }

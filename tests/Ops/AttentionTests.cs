@@ -61,6 +61,34 @@ public sealed class AttentionTests
         Compare(reference, x, y => y[0].Attention(y[1], y[2], causal, keyMask, mask));
     }
 
+    [Theory]
+    [InlineData(200, 140, false)]
+    [InlineData(97, 129, true)]
+    public void A_mask_of_queries_is_read_by_every_tile(int queries, int keys, bool causal)
+    {
+        const int heads = 2;
+        var x = Inputs(1, heads, queries, keys, 12, 20);
+        var random = new Random(5);
+        var seen = Enumerable.Range(0, heads * queries * keys).Select(i => random.Next(3) > 0 && i / keys % queries != 96).ToArray();
+        var mask = Tensor.From(seen, [heads, queries, keys]);
+        var reference = new AttentionReference(heads, queries, keys, 12, 20)
+        {
+            Sees = (h, i, j) => (!causal || j <= i) && seen[(((h * queries) + i) * keys) + j],
+        };
+        Compare(reference, x, y => y[0].Attention(y[1], y[2], causal, mask: mask));
+    }
+
+    [Theory]
+    [InlineData(4, 5, 160, 150, true)] // 20 heads: one part of two tiles
+    [InlineData(4, 5, 20, 300, false)]
+    [InlineData(2, 4, 20, 300, false)] // 8 heads: two parts of one and two tiles
+    public void Heads_with_several_tiles_of_keys_have_the_gradients_of_the_definition(int batch, int heads, int queries, int keys, bool causal)
+    {
+        var x = Inputs(batch, heads, queries, keys, 8, 12);
+        var reference = new AttentionReference(batch * heads, queries, keys, 8, 12) { Sees = (_, i, j) => !causal || j <= i };
+        Compare(reference, x, y => y[0].Attention(y[1], y[2], causal));
+    }
+
     [Fact]
     public void Scores_far_apart_do_not_overflow()
     {

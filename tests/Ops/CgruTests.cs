@@ -9,6 +9,8 @@ public sealed class CgruTests
     [InlineData(3, 4, 1, 16)]
     [InlineData(1, 7, 3, 17)]
     [InlineData(4, 20, 4, 24)]
+    [InlineData(3, 40, 5, 24)] // 600 rows, blocks of 341
+    [InlineData(2, 61, 5, 17)] // 610 rows, blocks of 481; registers that overlap
     public void Fused_and_composed_agree(int batch, int length, int width, int maps)
     {
         using var scope = new Scope();

@@ -66,6 +66,15 @@ public class ConvTests
         new(4, 96, 1, 41, 96, 1, 3, PadX: 1),
         new(2, 32, 28, 28, 64, 5, 5, PadY: 2, PadX: 2),
         new(1, 3, 150, 200, 6, 3, 5, PadY: 1, PadX: 2),
+        new(20, 12, 17, 16, 20, 3, 3, PadY: 1, PadX: 1), // more examples than partial sums of the weights' gradient
+        new(20, 24, 17, 16, 32, 3, 3, PadY: 1, PadX: 1, Groups: 2),
+        new(90, 12, 6, 6, 20, 3, 3, PadY: 1, PadX: 1), // gathered, four units of 23 and 21 examples, two partial sums
+        new(200, 12, 1, 41, 20, 1, 3, PadX: 1), // short sequences, more units than partial sums
+        new(1, 12, 40, 44, 20, 3, 3, PadY: 1, PadX: 1), // more than 1,024 positions: two bands of rows
+        new(1, 12, 1, 3000, 20, 1, 3, PadX: 1), // three bands of columns, forward, too
+        new(2, 6, 40, 44, 6, 3, 3, PadY: 1, PadX: 1, Groups: 6), // depthwise in bands
+        new(1, 6, 3, 2500, 6, 3, 3, PadY: 1, PadX: 1, Groups: 6),
+        new(6, 1, 28, 28, 6, 5, 5, PadY: 2, PadX: 2), // neighbors beside each other, two units to a partial sum
     ];
 
     /// <summary>These CPU devices, or the GPU that the tests run on.</summary>

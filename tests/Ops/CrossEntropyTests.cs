@@ -202,4 +202,34 @@ public class CrossEntropyTests
         changed.Fill(1_000_000_000);
         Assert.Contains("changed in place", Assert.Throws<InvalidOperationException>(() => tape.Gradient(second, logits)).Message);
     }
+
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    public void Losses_of_many_classes_and_positions_follow_the_definition(DType type)
+    {
+        foreach (var (rows, classes) in ((int, int)[])[(900, 33), (5, 4_099), (3, 10_007)])
+        {
+            var x = Make(Array.ConvertAll(Numbers(rows * classes), v => v * 5), [rows, classes], type).Doubles();
+            var targets = Enumerable.Range(0, rows).Select(i => i % 4 == 3 ? -1 : i * 7 % classes).ToArray();
+            foreach (var (smoothing, weighted) in ((double, bool)[])[(0, false), (0.1, false), (0, true), (0.1, true)])
+            {
+                using var scope = new Scope();
+                var w = Make(Array.ConvertAll(Numbers(classes, 2), v => v + 1), [classes], type).Doubles();
+                if (!weighted) Array.Fill(w, 1);
+                var expected = new double[rows];
+                for (var row = 0; row < rows; row++)
+                {
+                    if (targets[row] < 0) continue;
+                    var logits = x.AsSpan(row * classes, classes).ToArray();
+                    var log = Math.Log(ExactSum(Array.ConvertAll(logits, Math.Exp)));
+                    expected[row] = ExactSum([.. logits.Select((v, c) => ((c == targets[row] ? 1 - smoothing : 0) + (smoothing / classes)) * w[c] * (log - v))]);
+                }
+
+                var loss = Make(x, [rows, classes], type, Device.Cpu).CrossEntropy(
+                    Tensor.From(targets, device: Device.Cpu), LossReduction.None, weighted ? Make(w, [classes], type, Device.Cpu) : null, smoothing, ignoreIndex: -1);
+                AssertClose(expected, loss.Doubles(), i => 60 * Roundoff(type) * (1 + expected[i]), $"{type} {rows}x{classes} {smoothing} {weighted}");
+            }
+        }
+    }
 }

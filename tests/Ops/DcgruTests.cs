@@ -201,4 +201,36 @@ public sealed class DcgruTests
         Tensor.From(Enumerable.Range(0, (int)like.Length).Select(i => Math.Sin((1.7 * i) + 0.5) + 0.1).ToArray(), like.Shape).Cast(like.DType);
 
     private static double[] Doubles(Tensor tensor) => tensor.Cast(DType.Float64).ToArray<double>();
+
+    [Fact]
+    public void Gradients_of_a_batch_are_the_sums_of_those_of_its_examples()
+    {
+        // 10 * 33 * 32 rows: four partial sums of two or three groups each. Alone, an example has one.
+        const int Batch = 10, Length = 33, Steps = 32;
+        var x = Inputs(Batch, Length, 5, DType.Float32, 14, Device.Cpu);
+        var direction = Direction(x[0]).To(Device.Cpu);
+        var all = Gradients(x, direction);
+        var sums = all[1..].Select(g => new double[g.Length]).ToArray();
+        for (var b = 0; b < Batch; b++)
+        {
+            var one = Gradients([x[0].Narrow(0, b, 1).Clone(), .. x[1..]], direction.Narrow(0, b, 1));
+            Assert.Equal(one[0], all[0].Skip(b * one[0].Length).Take(one[0].Length));
+            for (var i = 0; i < sums.Length; i++)
+                for (var j = 0; j < sums[i].Length; j++) sums[i][j] += one[i + 1][j];
+        }
+
+        for (var i = 0; i < sums.Length; i++)
+        {
+            var tolerance = 2e-5 * (1 + sums[i].Max(Math.Abs));
+            for (var j = 0; j < sums[i].Length; j++)
+                Assert.True(Math.Abs(sums[i][j] - all[i + 1][j]) <= tolerance, $"{i}[{j}]: {all[i + 1][j]}, examples give {sums[i][j]}");
+        }
+
+        static double[][] Gradients(Tensor[] x, Tensor direction)
+        {
+            using var tape = new Tape();
+            var (state, _) = x[0].Dcgru(x[1], x[2], x[3], x[4], Steps);
+            return [.. tape.Gradients((state * direction).Sum(), x).Select(Doubles)];
+        }
+    }
 }

@@ -289,4 +289,28 @@ public class GatherTests
             yield return at;
         }
     }
+
+    [Fact]
+    public void Many_positions_are_looked_up_in_blocks()
+    {
+        using var scope = new Scope();
+        var random = new System.Random(8);
+        var many = Enumerable.Range(0, 40_001).Select(_ => random.Next(1000)).ToArray();
+        var x = Tensor.Arange(1000).To(Device.Cpu) * 3;
+        var expected = many.Select(p => 3L * p).ToArray();
+        foreach (var index in (Tensor[])[Tensor.From(many, device: Device.Cpu), Tensor.From(many, device: Device.Cpu).Cast(DType.Int64)])
+        {
+            Assert.Equal(expected, x.Gather(0, index).ToArray<long>());
+            Assert.Equal(expected, x.IndexSelect(0, index).ToArray<long>());
+            Assert.Equal(expected, x[index].ToArray<long>());
+        }
+
+        var table = Tensor.Arange(300 * 70).To(Device.Cpu).Reshape(300, 70);
+        var along = Enumerable.Range(0, 300 * 200).Select(_ => random.Next(70)).ToArray();
+        Assert.Equal(along.Select((p, n) => (n / 200 * 70L) + p), table.Gather(1, Tensor.From(along, [300, 200], Device.Cpu)).ToArray<long>());
+
+        int[] rows = [.. Enumerable.Range(0, 200).Select(_ => random.Next(300))], columns = [.. Enumerable.Range(0, 150).Select(_ => random.Next(70))];
+        var both = table[Tensor.From(rows, [200, 1], Device.Cpu), Tensor.From(columns, [1, 150], Device.Cpu)];
+        Assert.Equal(rows.SelectMany(r => columns.Select(c => (r * 70L) + c)), both.ToArray<long>());
+    }
 }

@@ -240,4 +240,45 @@ public class IntegerOpsTests
         var mask = Tensor.From([true, false]);
         Assert.Equal([1f, 0], mask.Pow(exponent).ToArray<float>());
     }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Many_numbers_are_computed_in_blocks(DType type)
+    {
+        double[] a = Integers(40_003, type, 1), b = Integers(40_003, type, 2);
+        foreach (var (name, op, reference) in s_binary)
+        {
+            long[] expected = [.. a.Zip(b, (p, q) => Wrap(reference((long)p, (long)q), type))];
+            foreach (var device in (Device[])[OneThread, ThreeThreads])
+            {
+                using var scope = new Scope();
+                AssertIntegers(expected, Values(op(Make(a, [40_003], type, device), Make(b, [40_003], type, device))), $"{name} of {type}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    [InlineData(DType.Int32)]
+    [InlineData(DType.Int64)]
+    public void Wide_transposed_operands_are_gathered_tile_by_tile(DType type)
+    {
+        foreach (var shape in (Shape[])[[33, 300], [300, 33], [5, 40, 130], [40, 2100]])
+        {
+            double[] a = Array.ConvertAll(ReductionTesting.Numbers(shape.Length), v => Math.Round(v * 1000)), b = Array.ConvertAll(ReductionTesting.Numbers(shape.Length, 2), v => Math.Round(v * 1000));
+            double[] difference = [.. a.Zip(b, (p, q) => p - q)], chosen = [.. a.Zip(b, (p, q) => p > 0 ? p : q)];
+            using var outer = new Scope();
+            var positive = Layouts(Array.ConvertAll(a, v => v > 0 ? 1.0 : 0), shape, DType.Bool, Device.Cpu).ToArray();
+            foreach (var (nameA, x) in Layouts(a, shape, type, Device.Cpu))
+            {
+                foreach (var (nameB, y) in Layouts(b, shape, type, Device.Cpu))
+                {
+                    using var scope = new Scope();
+                    AssertClose(difference, (x - y).Doubles(), _ => 0, $"{type}{shape} {nameA} with {nameB}");
+                    foreach (var (nameC, c) in positive) AssertClose(chosen, Tensor.Where(c, x, y).Doubles(), _ => 0, $"where {nameC} {type}{shape} {nameA} with {nameB}");
+                }
+            }
+        }
+    }
 }

@@ -25,7 +25,7 @@ public class NormalizationTests
     [InlineData(DType.Float64)]
     public void LayerNorm_and_RmsNorm_of_every_layout(DType type)
     {
-        foreach (var (shape, last) in ((Shape, int)[])[([1], 1), ([7], 1), ([5, 8], 1), ([3, 33], 1), ([257, 1], 1), ([2, 3, 4], 2), ([2, 3, 4], 3), ([4, 300], 1), ([0, 4], 1)])
+        foreach (var (shape, last) in ((Shape, int)[])[([1], 1), ([7], 1), ([5, 8], 1), ([3, 33], 1), ([257, 1], 1), ([2, 3, 4], 2), ([2, 3, 4], 3), ([4, 300], 1), ([0, 4], 1), ([1500, 33], 1), ([3, 10_007], 1)])
         {
             var values = Make(Array.ConvertAll(Numbers(shape.Length), v => 3 + v), shape, type).Doubles();
             var normalized = shape[^last..];
@@ -124,7 +124,8 @@ public class NormalizationTests
     {
         foreach (var (shape, channel, channelsLast) in ((Shape, int, bool)[])[
             ([2, 1], 1, false), ([33, 6], 1, false), ([700, 70], 1, false), ([3, 5, 7], 1, false), ([2, 40, 300], 1, false),
-            ([3, 6, 4, 5], 1, false), ([3, 6, 4, 5], 1, true), ([4, 130, 3, 3], 1, true), ([2, 3, 90, 90], 1, true)])
+            ([3, 6, 4, 5], 1, false), ([3, 6, 4, 5], 1, true), ([4, 130, 3, 3], 1, true), ([2, 3, 90, 90], 1, true),
+            ([40, 3, 1000], 1, false), ([700, 2, 90], 1, false)])
         {
             var where = $"{type}{shape}{(channelsLast ? " channels last" : "")}";
             var x = Make(Array.ConvertAll(Numbers(shape.Length), v => 3 + v), shape, type);
@@ -191,5 +192,26 @@ public class NormalizationTests
         Assert.Throws<ShapeException>(() => x.BatchNorm(Tensor.Ones([3])));
         Assert.Throws<ShapeException>(() => x.GroupNorm(3));
         Assert.Throws<ShapeException>(() => x.GroupNorm(2, channelAxis: 0));
+    }
+
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    public void BatchNorm_of_many_examples_is_summed_in_parts(DType type)
+    {
+        foreach (var shape in (Shape[])[[40, 3, 1000], [700, 2, 90], [3, 2, 5000], [700, 70], [3000, 130]])
+        {
+            var where = $"{type}{shape}";
+            var perExample = shape.Length / shape[0];
+            var values = Make([.. Numbers(shape.Length).Select((v, i) => 3 + v + (i / perExample * 2.0 / shape[0]))], shape, type).Doubles(); // examples differ
+            int[] others = [.. Enumerable.Range(0, shape.Rank).Where(a => a != 1)];
+            var groups = Groups(values, shape, others);
+            var means = Array.ConvertAll(groups, g => ExactSum(g) / g.Length);
+            var variances = groups.Select((g, c) => ExactSum(Array.ConvertAll(g, v => (v - means[c]) * (v - means[c]))) / g.Length).ToArray();
+            var (y, mean, variance) = Make(values, shape, type, Device.Cpu).BatchNorm(channelAxis: 1);
+            AssertClose(means, mean.Doubles(), i => 20 * Roundoff(type) * means[i], where);
+            AssertClose(variances, variance.Doubles(), i => 60 * Roundoff(type) * variances[i], where);
+            AssertClose(Reference(values, shape, others, 1e-5), y.Doubles(), _ => 200 * Roundoff(type), where);
+        }
     }
 }

@@ -202,4 +202,26 @@ public class RearrangeTests
 
         Assert.True((x.Contiguous() + x).IsContiguous); // the first decides
     }
+
+    [Fact]
+    public void Large_triangles_are_cleared_in_blocks()
+    {
+        foreach (var (matrices, rows, columns) in ((int, int, int)[])[(1, 300, 301), (7, 90, 131), (2, 3, 40_001)])
+        {
+            foreach (var type in (DType[])[DType.Bool, DType.Float32, DType.Float64])
+            {
+                foreach (var diagonal in (int[])[0, 2, -40])
+                {
+                    using var scope = new Scope();
+                    var x = Tensor.Ones([matrices, rows, columns], type, Device.Cpu);
+                    bool[] lower = x.Tril(diagonal).Cast(DType.Bool).ToArray<bool>(), upper = x.Triu(diagonal).Cast(DType.Bool).ToArray<bool>();
+                    for (var i = 0; i < lower.Length; i++)
+                    {
+                        var above = (i % columns) - (i / columns % rows);
+                        if (lower[i] != above <= diagonal || upper[i] != above >= diagonal) Assert.Fail($"{type} {rows}x{columns}, {diagonal}: element {i}");
+                    }
+                }
+            }
+        }
+    }
 }

@@ -20,6 +20,10 @@ public sealed class RecurrentSequenceTests
                 data.Add(kind, 5, 1, 7, 33, false);
                 data.Add(kind, 2, 35, 3, 50, true);
                 data.Add(kind, 3, 100, 9, 67, false);
+                if (TestDevice.IsGpu) continue;
+                data.Add(kind, 2, 2, 3, 150, false); // gradients of four gates: 600 terms, two parts
+                data.Add(kind, 2, 3, 4, 530, true); // states: 530 terms
+                data.Add(kind, 2, 100, 3, 200, false); // five panels: 96 rows and 4
             }
 
             return data;

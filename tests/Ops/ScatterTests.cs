@@ -126,4 +126,32 @@ public class ScatterTests
         GradCheck.CheckSecond(t => t[0].IndexAdd(1, index[0], t[1]).Square(), [Numbers(2, 4), Numbers(2, 3)]);
         GradCheck.CheckSecond(t => t[0].IndexCopy(1, index[0], t[1]).Square(), [Numbers(2, 4), Numbers(2, 1)]);
     }
+
+    [Fact]
+    public void Wide_rows_and_many_lines_are_scattered_in_pieces_and_blocks()
+    {
+        using var scope = new Scope();
+        var random = new Random(7);
+        foreach (var (outer, table, count, inner) in ((int, int, int, int)[])[(1, 5, 90, 300), (3, 5, 40, 300), (300, 50, 200, 1), (130, 4, 60, 7)])
+        {
+            var start = Enumerable.Range(0, outer * table * inner).Select(i => (double)(i % 100)).ToArray();
+            var positions = Enumerable.Range(0, outer * count * inner).Select(_ => random.Next(table)).ToArray();
+            var values = Enumerable.Range(0, positions.Length).Select(_ => (double)random.Next(-9, 9)).ToArray();
+            double[] added = [.. start], replaced = [.. start], slices = [.. start];
+            var one = Enumerable.Range(0, count).Select(_ => random.Next(table)).ToArray();
+            for (var n = 0; n < positions.Length; n++)
+            {
+                var (o, k, i) = (n / inner / count, n / inner % count, n % inner);
+                added[(((o * table) + positions[n]) * inner) + i] += values[n];
+                replaced[(((o * table) + positions[n]) * inner) + i] = values[n];
+                slices[(((o * table) + one[k]) * inner) + i] += values[n];
+            }
+
+            Tensor x = Tensor.From(start, [outer, table, inner], Device.Cpu), v = Tensor.From(values, [outer, count, inner], Device.Cpu);
+            var index = Tensor.From(positions, [outer, count, inner], Device.Cpu);
+            Assert.Equal(added, x.ScatterAdd(1, index, v).ToArray<double>());
+            Assert.Equal(replaced, x.Scatter(1, index, v).ToArray<double>());
+            Assert.Equal(slices, x.IndexAdd(1, Tensor.From(one, [count], Device.Cpu), v).ToArray<double>());
+        }
+    }
 }

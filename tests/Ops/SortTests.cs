@@ -114,4 +114,38 @@ public class SortTests
 
         Assert.Equal(On("cpu:1"), On("cpu:4"));
     }
+
+    [Theory]
+    [InlineData(DType.Float32)]
+    [InlineData(DType.Float64)]
+    [InlineData(DType.Int32)]
+    [InlineData(DType.Int64)]
+    [InlineData(DType.Bool)]
+    public void The_first_of_long_lines_and_of_many_lines_are_those_of_a_stable_sort(DType type)
+    {
+        var random = new System.Random(3);
+        foreach (var (length, lines) in ((int, int)[])[(5003, 2), (300, 100)]) // filtered; 13 lines to a block
+        {
+            foreach (var range in (int[])[3, 1_000_000])
+            {
+                foreach (var largest in (bool[])[false, true])
+                {
+                    using var scope = new Scope();
+                    var x = Tensor.From(Enumerable.Range(0, length * lines).Select(_ => (double)random.Next(-range, range)).ToArray(), [length, lines], Device.Cpu).Cast(type);
+                    var values = x.Cast(DType.Float64).ToArray<double>();
+                    foreach (var count in (int[])[1, 7, length / 3])
+                    {
+                        var found = x.TopK(count, 0, largest).Indices.ToArray<long>();
+                        for (var line = 0; line < lines; line++)
+                        {
+                            var column = Enumerable.Range(0, length).Select(p => values[(p * lines) + line]).ToArray();
+                            var order = Enumerable.Range(0, length);
+                            order = largest ? order.OrderByDescending(p => column[p]) : order.OrderBy(p => column[p]);
+                            Assert.Equal(order.Take(count).Select(p => (long)p), Enumerable.Range(0, count).Select(k => found[(k * lines) + line]));
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

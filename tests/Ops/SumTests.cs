@@ -143,4 +143,28 @@ public class SumTests
         Assert.Contains("no axis 2", Assert.Throws<ShapeException>(() => x.Sum(2)).Message);
         Assert.Contains("twice", Assert.Throws<ShapeException>(() => x.Sum([1, -1])).Message);
     }
+
+    [Theory]
+    [InlineData(DType.Int32)]
+    [InlineData(DType.Int64)]
+    [InlineData(DType.Bool)]
+    public void Integers_are_reduced_in_blocks_of_outputs_and_in_parts(DType type)
+    {
+        foreach (var (shape, axes) in ((Shape, int[])[])[([3001, 20], [1]), ([20, 3001], [0]), ([7, 3001, 3], [0, 2]), ([50_003], [0]), ([3, 20_001], [1])])
+        {
+            var values = Array.ConvertAll(Numbers(shape.Length), v => type == DType.Bool ? (v > 0.99 ? 1.0 : 0) : v > 0.3 ? Math.Round(v * 1000) : 0);
+            var groups = Groups(values, shape, axes);
+            foreach (var (name, x) in Layouts(values, shape, type, Device.Cpu))
+            {
+                using var scope = new Scope();
+                var where = $"{type}{shape} {name}";
+                AssertClose(Array.ConvertAll(groups, g => g.Sum()), x.Sum(axes).Doubles(), _ => 0, where);
+                AssertClose(Array.ConvertAll(groups, g => g.Max()), x.Max(axes).Doubles(), _ => 0, where);
+                AssertClose(Array.ConvertAll(groups, g => g.Min()), x.Min(axes).Doubles(), _ => 0, where);
+                AssertClose(Array.ConvertAll(groups, g => (double)g.Count(v => v != 0)), x.CountNonZero(axes).Doubles(), _ => 0, where);
+                Assert.Equal(groups.Select(g => g.Any(v => v != 0)), x.Any(axes).ToArray<bool>());
+                Assert.Equal(groups.Select(g => g.All(v => v != 0)), x.All(axes).ToArray<bool>());
+            }
+        }
+    }
 }

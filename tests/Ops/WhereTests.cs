@@ -81,4 +81,16 @@ public class WhereTests
         for (var i = 0; i < values.Length; i++) values[i] = type == DType.Bool ? (i + first) & 1 : first + i;
         return values;
     }
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Large_tensors_are_chosen_from_in_blocks(DType type)
+    {
+        using var scope = new Scope();
+        const int Count = 40_003;
+        var c = Array.ConvertAll(ReductionTesting.Numbers(Count, 3), v => v > 0 ? 1.0 : 0);
+        double[] a = Distinct(Count, 1, type), b = Distinct(Count, 100_000, type);
+        var result = Tensor.Where(Make(c, [Count], DType.Bool, ThreeThreads), Make(a, [Count], type, ThreeThreads), Make(b, [Count], type, ThreeThreads));
+        AssertValues([.. c.Select((v, i) => v != 0 ? a[i] : b[i])], result, 0, 0, $"{type}");
+    }
 }

@@ -237,4 +237,29 @@ public class RandomFillTests
         Assert.Equal(1, NormalProbability.Below(-37) / 5.725571222525139e-300, 1e-12);
         Assert.Equal(0.97724986805182079, NormalProbability.Below(2), 1e-15);
     }
+
+    [Fact]
+    public void Fills_of_several_blocks_are_what_drawing_one_by_one_gives()
+    {
+        using var scope = new Scope();
+        const int Count = 33_001, Block = 16_384; // two blocks and a part of one
+        Assert.Equal(Host(r => r.NextFloat()), At(0).Uniform([Count], device: Device.Cpu).ToArray<float>());
+        Assert.Equal(Host(r => r.NextDouble()), At(0).Uniform([Count], dtype: DType.Float64, device: Device.Cpu).ToArray<double>());
+        Assert.Equal(Host(r => r.NextNormal()), At(0).Normal([Count], dtype: DType.Float64, device: Device.Cpu).ToArray<double>());
+        Assert.Equal(Host(r => r.NextInt(1000)), At(0).Integers([Count], 0, 1000, DType.Int32, Device.Cpu).ToArray<int>());
+        Assert.Equal(Host(r => r.NextInt64(-7, 1000)), At(0).Integers([Count], -7, 1000, DType.Int64, Device.Cpu).ToArray<long>());
+        Assert.Equal(Host(r => r.NextUInt32() / 4294967296.0 < 0.25), At(0).Bernoulli([Count], 0.25, Device.Cpu).ToArray<bool>());
+
+        // What no single draw gives: the rest of a fill is a fill from there.
+        Assert.Equal(At(Block).Normal([Count - Block], device: Device.Cpu).ToArray<float>(), At(0).Normal([Count], device: Device.Cpu).ToArray<float>()[Block..]);
+        Assert.Equal(At(2 * Block).TruncatedNormal([Count - Block], device: Device.Cpu).ToArray<float>(), At(0).TruncatedNormal([Count], device: Device.Cpu).ToArray<float>()[Block..]);
+
+        static Rng At(ulong position) => new(new RngState(62, 3, position));
+
+        static T[] Host<T>(Func<Rng, T> draw)
+        {
+            var rng = At(0);
+            return [.. Enumerable.Range(0, Count).Select(_ => draw(rng))];
+        }
+    }
 }

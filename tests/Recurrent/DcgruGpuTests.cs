@@ -10,6 +10,8 @@ public sealed class DcgruGpuTests
     [InlineData(2, 5, 12, true, 1f)]
     [InlineData(1, 1, 8, false, 0.5f)]
     [InlineData(5, 13, 24, false, 0.9f)] // more than one tile of positions
+    [InlineData(8, 24, 3, true, 1f)] // 600 rows: two parts of the weights' gradients
+    [InlineData(8, 24, 4, false, 0.9f)]
     public void Both_passes_match_the_double_reference(int batch, int length, int maps, bool masked, float keep)
     {
         var device = GpuTesting.Device;
