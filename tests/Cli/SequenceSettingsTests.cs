@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Reflection;
+using System.Text.Json;
+using TensorCore.Cli;
+
+namespace TensorCore.Tests;
+
+/// <summary>That each option changes the setting it is named for, and no other.</summary>
+public sealed class SequenceSettingsTests
+{
+    public static TheoryData<string, string, string, object?> Options => new()
+    {
+        { "--steps", "77", "Steps", 77 },
+        { "--max-tflop", "1.5", "MaxTeraflops", 1.5 },
+        { "--maps", "24", "Maps", 24 },
+        { "--batch", "5", "ShortBatch", 5 },
+        { "--keep", "0.7", "KeepProbability", 0.7 },
+        { "--settling-steps", "3", "SettlingSteps", 3 },
+        { "--settles-in-training", "false", "SettlesInTraining", false },
+        { "--probe-accuracy", "0.25", "ProbeAccuracy", 0.25 },
+        { "--anneal-to", "0.33", "AnnealTo", 0.33 },
+        { "--anneal-steps", "123", "AnnealSteps", 123 },
+        { "--learning-rate", "0.0123", "LearningRate", 0.0123 },
+        { "--gradient-noise", "0.002", "GradientNoise", 0.002 },
+        { "--hard-fraction", "0.11", "HardFraction", 0.11 },
+        { "--average-decay", "0.91", "AverageDecay", 0.91 },
+        { "--refine-average-decay", "0.92", "RefineAverageDecay", 0.92 },
+        { "--refine-at", "0.13", "RefineAt", 0.13 },
+        { "--refine-accuracy", "0.51", "RefineAccuracy", 0.51 },
+        { "--refine-gate-noise", "0.17", "RefineGateNoise", 0.17 },
+        { "--refine-slowdown", "7", "RefineSlowdown", 7.0 },
+        { "--plateau-decay", "true", "PlateauDecay", true },
+        { "--unique-inputs", "500", "UniqueInputs", 500 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void An_option_changes_its_setting_alone(string option, string value, string name, object? expected)
+    {
+        var recipe = CurriculumOptions.For("multiplication");
+        var read = Read(option, value);
+        foreach (var property in typeof(CurriculumOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance))
+        {
+            if (property.Name != name) Assert.Equal(Json(property, recipe), Json(property, read));
+        }
+
+        var changed = typeof(CurriculumOptions).GetProperty(name)!;
+        Assert.Equal(expected, changed.GetValue(read));
+        Assert.NotEqual(changed.GetValue(recipe), changed.GetValue(read));
+    }
+
+    [Fact]
+    public void Every_option_of_the_curriculum_is_tried_here() =>
+        Assert.Equal(
+            new SequenceSettings().All.Select(o => o.Name).Except(["--model", "--protocol", "--max-bits"]).Order(),
+            Options.Select(row => (string)row[0]!).Order());
+
+    private static string Json(PropertyInfo property, CurriculumOptions options) => JsonSerializer.Serialize(property.GetValue(options));
+
+    private static CurriculumOptions Read(params string[] words)
+    {
+        var settings = new SequenceSettings();
+        var command = new RootCommand();
+        foreach (var option in settings.All) command.Options.Add(option);
+        var parsed = command.Parse(words);
+        Assert.Empty(parsed.Errors);
+        return (CurriculumOptions)settings.Read(parsed, "multiplication", null);
+    }
+}
