@@ -27,6 +27,9 @@ internal readonly record struct PoolWindows(ConvAxis Y, ConvAxis X)
         var result = new ConvAxis(x.Shape[axis], kernel, stride ?? kernel, padding, dilation);
         if (result.Output < 1)
             throw new ShapeException($"{op}: a window reaches over {result.Reach} positions, but axis {axis} of {x.Describe()} has {x.Shape[axis]} and a padding of {padding} on each side.");
+        // Half a window is enough but for this: two positions, so far apart that one is before the axis and the other behind it.
+        if (kernel == 2 && padding == 1 && x.Shape[axis] == dilation - 1)
+            throw new ShapeException($"{op}: a window of 2 with a dilation of {dilation} would be all padding on axis {axis} of {x.Describe()}. Use a smaller dilation or no padding.");
         return result;
     }
 

@@ -300,6 +300,36 @@ public class ConvTests
     }
 
     [Fact]
+    public void An_output_padding_beyond_the_stride_is_filled_with_what_reaches_there()
+    {
+        using var scope = new Scope();
+        Assert.Equal([2, 2, 4, 4, 2, 2, 0], Tensor.Ones([1, 2, 4]).ConvTranspose1d(Tensor.Ones([2, 1, 2]), outputPadding: 1, dilation: 2).ToArray<float>());
+        foreach (var (stride, padding, outputPadding, dilation) in (ReadOnlySpan<(int, int, int, int)>)[(1, 0, 2, 3), (2, 1, 3, 4), (2, 2, 2, 3), (3, 1, 4, 5)])
+        {
+            int[] shape = [2, 2, 4, 5], filter = [2, 3, 2, 3];
+            Tensor x = Of(Values(shape, 1), shape, DType.Float64), w = Of(Values(filter, 2), filter, DType.Float64);
+            var y = x.ConvTranspose2d(w, null, stride, padding, outputPadding, dilation);
+            var expected = new double[2, 3, (3 * stride) - (2 * padding) + dilation + outputPadding + 1, (4 * stride) - (2 * padding) + (2 * dilation) + outputPadding + 1];
+            var (xs, ws) = (x.ToArray<double>(), w.ToArray<double>());
+            for (var n = 0; n < xs.Length; n++)
+            {
+                var (b, c, row, column) = (n / 40, n / 20 % 2, n / 5 % 4, n % 5);
+                for (var k = 0; k < 18; k++)
+                {
+                    int to = k / 6, i = (row * stride) - padding + (k / 3 % 2 * dilation), j = (column * stride) - padding + (k % 3 * dilation);
+                    if (i >= 0 && j >= 0 && i < expected.GetLength(2) && j < expected.GetLength(3)) expected[b, to, i, j] += xs[n] * ws[(c * 18) + k];
+                }
+            }
+
+            Assert.Equal(expected.Cast<double>(), y.ToArray<double>());
+        }
+
+        GradCheck.CheckSecond(
+            t => t[0].ConvTranspose1d(t[1], t[2], padding: 1, outputPadding: 2, dilation: 3).Tanh(),
+            [Of(Values([2, 2, 4], 1), [2, 2, 4], DType.Float64) * 0.3, Of(Values([2, 3, 3], 2), [2, 3, 3], DType.Float64) * 0.3, Of(Values([3], 3), [3], DType.Float64) * 0.3]);
+    }
+
+    [Fact]
     public void Derivatives_of_the_transpose_agree_with_differences()
     {
         using var scope = new Scope();

@@ -210,6 +210,16 @@ public class PoolTests
     }
 
     [Fact]
+    public void A_window_with_one_position_before_the_axis_and_one_behind_it_is_refused()
+    {
+        using var scope = new Scope();
+        var message = Assert.Throws<ShapeException>(() => Tensor.Ones([1, 2, 1, 64]).MaxPool2d(2, stride: 1, padding: 1, dilation: 2)).Message;
+        Assert.Contains("all padding on axis 2 of Float32[1, 2, 1, 64]", message);
+        Assert.Throws<ShapeException>(() => Tensor.Ones([1, 2, 4]).MaxPool1d(2, stride: 3, padding: 1, dilation: 5));
+        Assert.Equal(2, Tensor.Ones([1, 2, 5]).MaxPool1d(2, stride: 1, padding: 1, dilation: 5).Shape[2]);
+    }
+
+    [Fact]
     public void The_gradient_of_a_window_of_minus_infinities_reaches_its_first_tap_inside()
     {
         // As PyTorch has it: the taps of the first window are -1 and 1.

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace TensorCore.Kernels;
 
@@ -99,7 +100,7 @@ internal unsafe struct ConvSource<T>
     {
         if (IsDense)
         {
-            Unsafe.CopyBlockUnaligned(target, source, (uint)(columns * Channels * sizeof(T)));
+            NativeMemory.Copy(source, target, (nuint)(columns * Channels * sizeof(T)));
         }
         else if (Channel == 1)
         {

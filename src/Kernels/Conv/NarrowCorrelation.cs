@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace TensorCore.Kernels;
 
@@ -164,7 +165,7 @@ internal unsafe struct NarrowCorrelation<T> : IParallelBody
             }
 
             for (nint channel = 0; channel < _all.TargetChannels; channel++)
-                Unsafe.CopyBlockUnaligned(to + (channel * _all.TargetChannel), from + (channel * _targetPlane), (uint)(_all.TargetWidth * sizeof(T)));
+                NativeMemory.Copy(from + (channel * _targetPlane), to + (channel * _all.TargetChannel), (nuint)(_all.TargetWidth * sizeof(T)));
         }
     }
 }

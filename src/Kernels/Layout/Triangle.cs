@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace TensorCore.Kernels;
 
 /// <summary>What <see cref="Triangle"/> clears.</summary>
@@ -49,7 +51,7 @@ public readonly partial struct Triangle : IKernel<TriangleArgs>
                 // The first column on the diagonal or right of it; of the lower part, the first right of the diagonal.
                 var border = Math.Clamp((row % Rows) + Diagonal + (Upper ? 0 : 1), 0, Columns);
                 var (from, to) = Upper ? (0L, border) : (border, Columns);
-                new Span<byte>(Data + (((row * Columns) + from) * Size), (int)((to - from) * Size)).Clear();
+                NativeMemory.Clear(Data + (((row * Columns) + from) * Size), (nuint)((to - from) * Size));
             }
         }
     }

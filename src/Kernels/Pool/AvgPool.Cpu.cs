@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace TensorCore.Kernels;
 
@@ -83,7 +84,7 @@ internal unsafe struct AvgPoolBody<T> : IParallelBody
                 var row = _output + (((outer * _geometry.Y.Output) + y) * _bands.RowLength);
                 if (_isGradient)
                 {
-                    Unsafe.CopyBlockUnaligned(values, row, (uint)(_bands.RowLength * sizeof(T)));
+                    NativeMemory.Copy(row, values, (nuint)(_bands.RowLength * sizeof(T)));
                     Divide(values, y);
                 }
                 else
@@ -103,7 +104,7 @@ internal unsafe struct AvgPoolBody<T> : IParallelBody
 
                 if (_isGradient) continue;
                 Divide(values, y);
-                Unsafe.CopyBlockUnaligned(row, values, (uint)(_bands.RowLength * sizeof(T)));
+                NativeMemory.Copy(values, row, (nuint)(_bands.RowLength * sizeof(T)));
             }
 
             if (_isGradient) _bands.Add(image, first, last, copy);

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace TensorCore.Kernels;
 
@@ -60,7 +61,7 @@ public readonly partial struct MaxPool : ILaneKernel<MaxPoolArgs>
             {
                 Row((T*)copy, y - first, (T*)values, (T*)taps);
                 var at = ((outer * Geometry.Y.Output) + y) * Bands.RowLength;
-                Unsafe.CopyBlockUnaligned(Output + at, values, (uint)(Bands.RowLength * sizeof(T)));
+                NativeMemory.Copy(values, Output + at, (nuint)(Bands.RowLength * sizeof(T)));
                 if (Indices != null) Positions(taps, y, Indices + at);
             }
         }

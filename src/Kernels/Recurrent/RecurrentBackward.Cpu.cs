@@ -13,7 +13,7 @@ internal readonly partial struct RecurrentBackward<TCell> : IMicroKernelBody<Rec
     {
         var panels = new RecurrentPanels(args.Batch, args.Hidden, gates: 1, (long)TCell.Gates * args.Hidden);
         var scratch = device.Memory.Rent(panels.PieceLength * sizeof(float) * (long)device.Workers.Count);
-        var packed = device.Memory.Rent(panels.PackedLength * sizeof(float));
+        var packed = device.Memory.Rent((panels.PackedLength + 8) * sizeof(float)); // rows are copied in eights, the last one, too
         panels.PackBackward(args.Weights.Pointer<float>(), (float*)packed.Address);
         var order = new RecurrentOrder(args.Steps, args.Reverse, (long)args.Batch * args.Hidden);
         var body = new Body<T>

@@ -414,7 +414,8 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
             {
                 var left = width - i;
                 nint step;
-                if (left > 4 * w) step = AddRows<N8>(rows, sums + i, a + i, rowA, b + i, rowB, c + i, rowC);
+                // No more than two vectors beyond the last column: a block of memory has so much padding.
+                if (left > 6 * w) step = AddRows<N8>(rows, sums + i, a + i, rowA, b + i, rowB, c + i, rowC);
                 else if (left > 2 * w) step = AddRows<N4>(rows, sums + i, a + i, rowA, b + i, rowB, c + i, rowC);
                 else if (left > w) step = AddRows<N2>(rows, sums + i, a + i, rowA, b + i, rowB, c + i, rowC);
                 else step = AddRows<N1>(rows, sums + i, a + i, rowA, b + i, rowB, c + i, rowC);
