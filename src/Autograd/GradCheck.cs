@@ -12,7 +12,7 @@ public static class GradCheck
     /// every partial derivative must agree with (f(x + h) - f(x - h)) / 2h.
     /// </summary>
     /// <param name="function">Maps the inputs to one Float64 tensor; run many times, so it must be deterministic.</param>
-    /// <param name="inputs">Float64 tensors away from kinks; changed during the check and restored.</param>
+    /// <param name="inputs">Contiguous Float64 tensors away from kinks; changed during the check and restored.</param>
     /// <param name="step">The h of the central difference.</param>
     /// <param name="tolerance">Largest error allowed, relative to 1 + the size of the derivative.</param>
     /// <exception cref="GradCheckException">A derivative differs; the message says which and by how much.</exception>

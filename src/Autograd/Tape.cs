@@ -47,7 +47,7 @@ public sealed class Tape : Scope
         return paused;
     }
 
-    /// <summary>The gradient of <paramref name="loss"/> with respect to one tensor. See <see cref="Gradients"/>.</summary>
+    /// <summary>The gradient of <paramref name="loss"/> with respect to one tensor. See <see cref="Gradients"/>, for exceptions, too.</summary>
     public Tensor Gradient(Tensor loss, Tensor of, Tensor? seed = null, bool createGraph = false) =>
         Gradients(loss, [of], seed, createGraph)[0];
 
@@ -60,7 +60,10 @@ public sealed class Tape : Scope
     /// <param name="of">Floating-point tensors.</param>
     /// <param name="seed">Gradient of some outer quantity with respect to <paramref name="loss"/>, of its shape; 1 when left out.</param>
     /// <param name="createGraph">Records the backward pass too, so that its results can be differentiated again.</param>
-    /// <exception cref="InvalidOperationException">The loss was not recorded here, or depends on none of the tensors.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The loss was not recorded here, depends on none of the tensors, is of integers, or has more than one element and no seed; or an
+    /// input or a result of a recorded function was changed in place.
+    /// </exception>
     /// <exception cref="ShapeException">The seed has another shape than the loss.</exception>
     /// <exception cref="ArgumentException">The seed has another dtype, or is on another device.</exception>
     public Gradients Gradients(Tensor loss, IReadOnlyList<Tensor> of, Tensor? seed = null, bool createGraph = false)

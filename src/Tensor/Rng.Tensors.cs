@@ -13,7 +13,7 @@ public sealed partial class Rng
     /// <param name="low">The lower bound, included.</param>
     /// <param name="high">The upper bound, not included.</param>
     /// <param name="dtype">Float32 or Float64.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <exception cref="ArgumentOutOfRangeException">The bounds are not finite, or there is no number between them.</exception>
     public Tensor Uniform(Shape shape, double low = 0, double high = 1, DType dtype = DType.Float32, Device? device = null)
     {
@@ -31,7 +31,7 @@ public sealed partial class Rng
     /// <param name="mean">The mean.</param>
     /// <param name="deviation">The standard deviation, not negative.</param>
     /// <param name="dtype">Float32 or Float64.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     public Tensor Normal(Shape shape, double mean = 0, double deviation = 1, DType dtype = DType.Float32, Device? device = null)
     {
         RequireDeviation(deviation, allowZero: true);
@@ -48,7 +48,7 @@ public sealed partial class Rng
     /// <param name="low">The lower bound; two standard deviations below the mean when left out.</param>
     /// <param name="high">The upper bound; two standard deviations above the mean when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is nothing between the bounds, or only what double precision cannot tell from nothing.</exception>
     public Tensor TruncatedNormal(
         Shape shape, double mean = 0, double deviation = 1, double? low = null, double? high = null,
@@ -69,7 +69,7 @@ public sealed partial class Rng
     /// <summary>Truth values that are true with probability <paramref name="p"/>. Element i is decided by word i of the fill.</summary>
     /// <param name="shape">Any shape.</param>
     /// <param name="p">From 0 (never) to 1 (always).</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <returns>A Bool tensor.</returns>
     public Tensor Bernoulli(Shape shape, double p, Device? device = null)
     {
@@ -89,7 +89,7 @@ public sealed partial class Rng
     /// <param name="low">The smallest integer.</param>
     /// <param name="high">One more than the largest integer.</param>
     /// <param name="dtype">Int64 or Int32.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such integer, or it does not fit the type.</exception>
     public Tensor Integers(Shape shape, long low, long high, DType dtype = DType.Int64, Device? device = null)
     {

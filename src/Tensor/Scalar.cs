@@ -3,7 +3,7 @@ namespace TensorCore;
 /// <summary>
 /// A number beside a tensor in an expression such as <c>x * 0.5</c> or <c>x.Clip(0, 6)</c>. It adapts to the tensor:
 /// the dtype of a floating-point tensor never changes, an integer tensor stays one when the number is an integer and
-/// becomes <see cref="DType.Float32"/> when it is not, as in PyTorch. Any C# number converts to it implicitly.
+/// becomes <see cref="DType.Float32"/> when it is not, as in PyTorch. Any C# number but decimal converts to it implicitly.
 /// </summary>
 public readonly struct Scalar : IEquatable<Scalar>
 {

@@ -33,7 +33,7 @@ public sealed partial class Tensor
     /// <summary>Copies values in row-major order; the dtype is that of <typeparamref name="T"/>.</summary>
     /// <param name="values">As many values as <paramref name="shape"/> has elements.</param>
     /// <param name="shape">The shape; one axis when left out.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <exception cref="ShapeException">The number of values is not that of the shape.</exception>
     public static Tensor From<T>(ReadOnlySpan<T> values, Shape? shape = null, Device? device = null) where T : unmanaged
     {

@@ -58,6 +58,7 @@ public sealed partial class Tensor
     }
 
     /// <summary>The value of a tensor with exactly one element, converted to double whatever the dtype.</summary>
+    /// <exception cref="InvalidOperationException">It has more elements, or none.</exception>
     public double ToScalar() => DType switch
     {
         DType.Float32 => Item<float>(),

@@ -5,7 +5,7 @@ public sealed partial class Tensor
     /// <summary>The whole numbers from 0 up to, not including, <paramref name="end"/>.</summary>
     /// <param name="end">Not included; nothing comes of a negative one.</param>
     /// <param name="dtype">The dtype; Int64 when left out.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     public static Tensor Arange(long end, DType dtype = DType.Int64, Device? device = null) => Arange(0, end, 1, dtype, device);
 
     /// <summary>Whole numbers <paramref name="step"/> apart from <paramref name="start"/> up to, not including, <paramref name="end"/>.</summary>
@@ -13,7 +13,7 @@ public sealed partial class Tensor
     /// <param name="end">Not included.</param>
     /// <param name="step">Not 0; negative counts down.</param>
     /// <param name="dtype">The dtype; Int64 when left out.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <exception cref="ArgumentException">The step is 0.</exception>
     public static Tensor Arange(long start, long end, long step = 1, DType dtype = DType.Int64, Device? device = null)
     {
@@ -30,7 +30,7 @@ public sealed partial class Tensor
     /// <param name="end">Not included (up to rounding: <see cref="Linspace"/> is exact about its ends).</param>
     /// <param name="step">Not 0; negative counts down.</param>
     /// <param name="dtype">The dtype; Float32 when left out.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <exception cref="ArgumentException">The step is 0, or a number is not finite.</exception>
     public static Tensor Arange(double start, double end, double step = 1, DType dtype = DType.Float32, Device? device = null)
     {
@@ -46,7 +46,7 @@ public sealed partial class Tensor
     /// <param name="end">The last (when there are two or more).</param>
     /// <param name="count">How many.</param>
     /// <param name="dtype">The dtype; Float32 when left out.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public static Tensor Linspace(double start, double end, int count, DType dtype = DType.Float32, Device? device = null) =>
         Converted(Spaced(start, end, count), dtype, device);
@@ -57,7 +57,7 @@ public sealed partial class Tensor
     /// <param name="count">How many.</param>
     /// <param name="radix">What is raised to the powers.</param>
     /// <param name="dtype">The dtype; Float32 when left out.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is negative.</exception>
     public static Tensor Logspace(double start, double end, int count, double radix = 10, DType dtype = DType.Float32, Device? device = null) =>
         Converted(Array.ConvertAll(Spaced(start, end, count), exponent => Math.Pow(radix, exponent)), dtype, device);
@@ -66,7 +66,7 @@ public sealed partial class Tensor
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Number of columns; as many as rows when left out.</param>
     /// <param name="dtype">The dtype.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     public static Tensor Eye(int rows, int? columns = null, DType dtype = DType.Float32, Device? device = null)
     {
         var result = Zeros([rows, columns ?? rows], dtype, device);

@@ -37,7 +37,7 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Where the tensor lives and is computed with.</summary>
     public Device Device => Storage.Device;
 
-    /// <summary>A name for messages, checkpoints and summaries, such as that of a parameter.</summary>
+    /// <summary>A name for messages, such as that of a parameter.</summary>
     public string? Name { get; set; }
 
     /// <summary>Whether the elements lie densely in row-major order.</summary>

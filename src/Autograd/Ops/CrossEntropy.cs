@@ -21,13 +21,15 @@ public static class CrossEntropyOps
         /// logits' shape and dtype.
         /// </param>
         /// <param name="reduction">Mean over the positions that count (NaN when none does), sum, or neither.</param>
-        /// <param name="classWeights">[C], the logits' dtype; all 1 when left out. They get no gradient.</param>
+        /// <param name="classWeights">[C], the logits' dtype; all 1 when left out. They get no gradient where targets are classes.</param>
         /// <param name="labelSmoothing">s, in [0, 1].</param>
         /// <param name="ignoreIndex">A class that marks positions which do not count; only where targets are classes.</param>
         /// <param name="mask">Positions that count, Bool (or numbers, not 0) [...]; all when left out.</param>
         /// <returns>A scalar, or [...] without reduction, with 0 where positions do not count.</returns>
         /// <exception cref="ShapeException">A shape does not fit the logits'.</exception>
         /// <exception cref="IndexOutOfRangeException">A target that counts is no class.</exception>
+        /// <exception cref="ArgumentException">Targets are neither integers nor floating-point numbers, or a class is ignored where targets are probabilities.</exception>
+        /// <exception cref="ArgumentOutOfRangeException">The smoothing is not between 0 and 1.</exception>
         public Tensor CrossEntropy(
             Tensor targets, LossReduction reduction = LossReduction.Mean, Tensor? classWeights = null,
             double labelSmoothing = 0, long? ignoreIndex = null, Tensor? mask = null)

@@ -8,7 +8,7 @@ internal static class DrawCommand
     public static Command Create()
     {
         var network = Options.Network();
-        var problem = new Argument<string>("problem") { Description = "What to compute, in binary where all digits are 0 and 1: \"1011 + 110\"." };
+        var problem = new Argument<string>("problem") { Description = "What to compute, in the task's own digits: \"1011 + 110\", or \"3 1 4\" for lists." };
         var output = new Option<string>("--out") { Description = "The picture, .png or .svg.", DefaultValueFactory = _ => "state.png" };
         var device = Options.Device();
         var command = new Command("draw", "Draws the network's state over time while it computes.") { network, problem, output, device };
@@ -18,7 +18,7 @@ internal static class DrawCommand
             if (!StatePicture.CanSave(path)) throw new UsageException($"--out takes a picture whose name ends in .png or .svg; '{path}' was given.");
             using var trained = Trained.Open(parsed.GetRequiredValue(network), Options.Open(parsed.GetRequiredValue(device)));
             Draw(trained.Model, trained.Task, parsed.GetRequiredValue(problem), path);
-            Console.WriteLine($"{Announce.Relative(Path.GetFullPath(path))}: x is the position, lowest digit left; time runs down; one panel a channel, blue -1 to red 1.");
+            Console.WriteLine($"{Announce.Relative(Path.GetFullPath(path))}: x is the position, the first symbol left; time runs down; one panel a channel, blue -1 to red 1.");
             return 0;
         });
         return command;

@@ -14,7 +14,7 @@ internal sealed class SequenceSettings
     private readonly Option<double?> _budget = new("--max-tflop") { Description = "Computing after which training ends, in TFLOP." };
     private readonly Option<int?> _maxBits = new("--max-bits") { Description = "Longest operand in training, in digits (published 20)." };
     private readonly Option<int?> _maps = new("--maps") { Description = "Channels of the network's state." };
-    private readonly Option<int?> _batch = new("--batch") { Description = "Sequences of each bin in a step (for addition: of each up to length 25); of the one length of a step by neural-gpu; mnist: digits in a step." };
+    private readonly Option<int?> _batch = new("--batch") { Description = "Sequences of each bin in a step, of longer ones (beyond 25; of products 41) and while refining as the recipe has it; of the one length of a step by neural-gpu; mnist: digits in a step." };
     private readonly Option<double?> _keep = new("--keep") { Description = "Probability that dropout keeps a channel." };
     private readonly Option<int?> _settling = new("--settling-steps") { Description = "dngpu: steps beyond a sequence's length when the network is tested and used (published 0)." };
     private readonly Option<bool?> _settles = new("--settles-in-training") { Description = "dngpu: whether training takes any number of the settling steps, too." };
@@ -24,7 +24,7 @@ internal sealed class SequenceSettings
     private readonly Option<double?> _noise = new("--gradient-noise") { Description = "Noise added to gradients, as a factor: of the learning rate for dngpu (published 1e-4), of step^(-1/4) and the error for neural-gpu (default 0)." };
     private readonly Option<double?> _hard = new("--hard-fraction") { Description = "dngpu: how often a training sequence is of a hard kind, such as a long carry (published 0)." };
     private readonly Option<double?> _average = new("--average-decay") { Description = "dngpu: how much of the weights' moving average, which is tested and saved, lasts from step to step; 0 for none (published)." };
-    private readonly Option<double?> _refine = new("--refine-average-decay") { Description = "dngpu: the same while a network is refined, which begins once the first length checked is right." };
+    private readonly Option<double?> _refine = new("--refine-average-decay") { Description = "dngpu: the same while a network is refined, which begins once enough of the first length checked is right (--refine-accuracy)." };
     private readonly Option<double?> _refineAt = new("--refine-at") { Description = "dngpu: fraction of the learning rate at which refining begins." };
     private readonly Option<double?> _refineAccuracy = new("--refine-accuracy") { Description = "dngpu: fraction of eight sequences of the first length checked that is enough for it." };
     private readonly Option<double?> _gateNoise = new("--refine-gate-noise") { Description = "dngpu: largest offset of the update gates' biases while a network is refined, drawn for each channel, bin and step; 0 for none." };

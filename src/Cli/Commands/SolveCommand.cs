@@ -8,7 +8,7 @@ internal static class SolveCommand
     public static Command Create()
     {
         var network = Options.Network();
-        var problem = new Argument<string>("problem") { Description = "What to compute, in decimal: \"123456789 + 987654321\"." };
+        var problem = new Argument<string>("problem") { Description = "What to compute, in decimal: \"123456789 + 987654321\", or the digits of a list: \"3 1 4\"." };
         var with = Options.With();
         var device = Options.Device();
         var command = new Command("solve", "Lets a trained network compute, and checks its answer.") { network, problem, with, device };

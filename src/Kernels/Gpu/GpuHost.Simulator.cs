@@ -5,7 +5,7 @@ namespace TensorCore.Kernels;
 /// <summary>Built without ILGPU: there is the simulator.</summary>
 internal static partial class GpuHost
 {
-    private const string NoIlgpu = "this build is without ILGPU, because the package sources configured when it was built do not carry it";
+    private const string NoIlgpu = "this build is without ILGPU: the package sources configured when it was built do not carry it, or it was asked for so";
 
     /// <summary>Names that <see cref="Open"/> takes in this build.</summary>
     public static IReadOnlyList<string> Names => ["sim"];

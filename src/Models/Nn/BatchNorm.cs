@@ -18,7 +18,7 @@ public sealed class BatchNorm : Layer
 
     /// <summary>Makes the layer.</summary>
     /// <param name="channels">Length of axis 1.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     /// <param name="epsilon">Keeps the divisor from 0.</param>
     /// <param name="momentum">How far each batch moves the running averages, from 0 to 1.</param>

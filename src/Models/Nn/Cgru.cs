@@ -24,7 +24,7 @@ public sealed class Cgru : Layer
     /// <summary>Makes the layer.</summary>
     /// <param name="maps">Channels of the state, m.</param>
     /// <param name="rng">Draws the first values.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     public Cgru(int maps, Rng rng, Device? device = null, DType dtype = DType.Float32)
     {

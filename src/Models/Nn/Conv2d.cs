@@ -12,7 +12,7 @@ public sealed class Conv2d : Convolution
     /// <param name="padding">Zeros on each side.</param>
     /// <param name="dilation">Rows and columns from one tap to the next.</param>
     /// <param name="groups">Groups of channels that do not see each other.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     /// <param name="bias">Whether there is a bias.</param>
     /// <exception cref="ArgumentException">Channels or filters are not a multiple of the groups.</exception>

@@ -9,7 +9,7 @@ public sealed class Embedding : Layer
     /// <param name="count">Number of vectors; indices run from 0 to count - 1.</param>
     /// <param name="size">Length of each vector.</param>
     /// <param name="rng">Draws the first values.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     /// <param name="padding">An index whose vector starts as zeros and gets no gradient; none when left out.</param>
     public Embedding(int count, int size, Rng rng, Device? device = null, DType dtype = DType.Float32, int? padding = null)

@@ -13,7 +13,7 @@ public sealed class GroupNorm : Layer
     /// <summary>Makes the layer.</summary>
     /// <param name="groups">Number of groups.</param>
     /// <param name="channels">Length of axis 1, a multiple of the groups.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     /// <param name="epsilon">Keeps the divisor from 0.</param>
     /// <exception cref="ArgumentException">The groups do not divide the channels.</exception>

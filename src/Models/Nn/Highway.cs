@@ -12,7 +12,7 @@ public sealed class Highway : Layer
     /// <summary>Makes the layer.</summary>
     /// <param name="size">Length of the last axis, of input and result.</param>
     /// <param name="rng">Draws the first values.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     public Highway(int size, Rng rng, Device? device = null, DType dtype = DType.Float32)
     {

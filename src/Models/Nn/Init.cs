@@ -53,7 +53,7 @@ public static class Init
     /// <param name="shape">Any shape.</param>
     /// <param name="rng">Draws the values.</param>
     /// <param name="fanIn">Inputs of each output.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     public static Tensor Default(Shape shape, Rng rng, long fanIn, Device? device = null, DType dtype = DType.Float32) =>
         UniformOf(1 / Math.Sqrt(3.0 * Math.Max(1, fanIn)), shape, rng, device, dtype);

@@ -10,7 +10,7 @@ public sealed class LayerNorm : Layer
 
     /// <summary>Makes the layer.</summary>
     /// <param name="shape">Lengths of the last axes, over which is normalized together.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     /// <param name="epsilon">Keeps the divisor from 0.</param>
     /// <param name="bias">Whether there is a bias.</param>

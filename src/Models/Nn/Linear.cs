@@ -9,7 +9,7 @@ public sealed class Linear : Layer
     /// <param name="inputs">Length of the last axis of the input.</param>
     /// <param name="outputs">Length of the last axis of the result.</param>
     /// <param name="rng">Draws the first values, uniform in +-1 / sqrt(inputs).</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     /// <param name="bias">Whether there is a bias.</param>
     public Linear(int inputs, int outputs, Rng rng, Device? device = null, DType dtype = DType.Float32, bool bias = true)

@@ -122,7 +122,7 @@ public abstract class Module : IDisposable
 
     /// <summary>Registers a trained tensor, which the module owns from now on.</summary>
     /// <returns>The tensor itself.</returns>
-    /// <exception cref="ArgumentException">The name is in use or contains a dot, or the tensor is not of floating-point type.</exception>
+    /// <exception cref="ArgumentException">The name is in use or contains a dot or a colon, or the tensor is not of floating-point type.</exception>
     protected Tensor Parameter(string name, Tensor value)
     {
         if (!value.DType.IsFloat) throw new ArgumentException($"A parameter is a floating-point tensor; '{name}' is {value.Describe()}. Register it as a buffer.", nameof(value));
@@ -131,10 +131,12 @@ public abstract class Module : IDisposable
 
     /// <summary>Registers a tensor that is saved but not trained, which the module owns from now on.</summary>
     /// <returns>The tensor itself.</returns>
+    /// <exception cref="ArgumentException">The name is in use or contains a dot or a colon.</exception>
     protected Tensor Buffer(string name, Tensor value) => Own(_buffers, name, value);
 
     /// <summary>Registers a source of random numbers used while training. A stream of its own is split off <paramref name="rng"/>.</summary>
     /// <returns>The stream to use.</returns>
+    /// <exception cref="ArgumentException">The name is in use or contains a dot or a colon.</exception>
     protected Rng Stream(string name, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(rng);
@@ -146,7 +148,7 @@ public abstract class Module : IDisposable
 
     /// <summary>Registers a module as part of this one.</summary>
     /// <returns>The module itself.</returns>
-    /// <exception cref="ArgumentException">The name is in use or contains a dot, or the module is part of another one.</exception>
+    /// <exception cref="ArgumentException">The name is in use or contains a dot or a colon, or the module is part of another one.</exception>
     protected T Child<T>(string name, T module) where T : Module
     {
         ArgumentNullException.ThrowIfNull(module);

@@ -19,8 +19,8 @@ public sealed class MultiHeadAttention : Layer
     /// <summary>Makes the layer.</summary>
     /// <param name="size">Features of a position, of all heads together.</param>
     /// <param name="heads">Number of heads; divides the size.</param>
-    /// <param name="rng">Draws the first values: Xavier-uniform projections, biases of 0.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="rng">Draws the first values: Xavier-uniform input projections, biases of 0.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     /// <param name="causal">Whether a position sees itself and those before it only.</param>
     /// <exception cref="ArgumentException">The heads do not divide the size.</exception>

@@ -12,7 +12,7 @@ public sealed class SinusoidalEncoding : Layer
     /// <summary>Makes the layer.</summary>
     /// <param name="length">The most positions a sequence may have.</param>
     /// <param name="size">Features of a position.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     public SinusoidalEncoding(int length, int size, Device? device = null, DType dtype = DType.Float32)
     {
@@ -52,7 +52,7 @@ public sealed class LearnedEncoding : Layer
     /// <param name="length">The most positions a sequence may have.</param>
     /// <param name="size">Features of a position.</param>
     /// <param name="rng">Draws the first values, normal with deviation 0.02.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     public LearnedEncoding(int length, int size, Rng rng, Device? device = null, DType dtype = DType.Float32)
     {

@@ -10,7 +10,7 @@ public sealed class RmsNorm : Layer
 
     /// <summary>Makes the layer.</summary>
     /// <param name="shape">Lengths of the last axes, over which is normalized together.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     /// <param name="epsilon">Keeps the divisor from 0.</param>
     public RmsNorm(Shape shape, Device? device = null, DType dtype = DType.Float32, double epsilon = 1e-6)

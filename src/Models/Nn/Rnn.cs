@@ -12,7 +12,7 @@ public sealed class Rnn : Recurrent
     /// <param name="inputs">Length of an input vector.</param>
     /// <param name="hidden">Length of a hidden state.</param>
     /// <param name="rng">Draws the first values.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     /// <param name="layers">Layers on top of one another.</param>
     /// <param name="bidirectional">Whether the sequence is also read backward.</param>

@@ -13,7 +13,7 @@ public sealed class TransformerEncoder : Layer
     /// <param name="count">How many.</param>
     /// <param name="options">Sizes and choices of each.</param>
     /// <param name="rng">Draws the first values and decides about dropout.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     public TransformerEncoder(int count, TransformerOptions options, Rng rng, Device? device = null, DType dtype = DType.Float32)
     {

@@ -44,7 +44,7 @@ public sealed class TransformerEncoderLayer : Layer
     /// <summary>Makes the layer.</summary>
     /// <param name="options">Sizes and choices.</param>
     /// <param name="rng">Draws the first values and decides about dropout.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     public TransformerEncoderLayer(TransformerOptions options, Rng rng, Device? device = null, DType dtype = DType.Float32)
     {

@@ -2,7 +2,8 @@ namespace TensorCore;
 
 /// <summary>
 /// An algorithmic task: a rule that turns one sequence of symbols into another of the same length, with generators for
-/// training and testing. Derive from it and add the class to <see cref="SequenceTasks"/> for a task of your own.
+/// training and testing. Derive from it for a task of your own; the tool knows those of <see cref="SequenceTasks"/>,
+/// a list in this library.
 /// </summary>
 /// <remarks>
 /// The encoding is that of Kaiser &amp; Sutskever, arXiv 1511.08228: symbol 0 is the pad and digit d is symbol d + 1.

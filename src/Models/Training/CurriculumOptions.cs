@@ -192,8 +192,8 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     /// The recipe for a task: the defaults for addition; for multiplication small batches of operands of at most 20 digits,
     /// then of at most 40, and of at most 80 while it is refined, and settling steps, in other bases and of three operands with
     /// the shortest lengths first; for sums in other bases or of three, sort, reverse and duplicate addition's bins with settling
-    /// steps and refining; for the others the published setting, which trains all bins of at most 20 digits from the start
-    /// (Freivalds &amp; Liepins, arXiv 1702.08727) with dropout as measured better.
+    /// steps and refining; for the others the published bins, batches and rate, which train all bins of at most 20 digits from the
+    /// start (Freivalds &amp; Liepins, arXiv 1702.08727), with dropout as measured better, averages and annealing.
     /// </summary>
     /// <param name="task">Name of the task.</param>
     /// <param name="maxBits">

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 
 namespace TensorCore;
 
-/// <summary>The files of one training run. Each is replaced as a whole, so a kill at any moment leaves the old one.</summary>
+/// <summary>The files of one training run. Each but the log and the metrics, which grow, is replaced as a whole, so a kill at any moment leaves the old one.</summary>
 public sealed class RunDirectory
 {
     /// <summary>Opens a run's folder, making it when it is not there.</summary>
@@ -25,7 +25,7 @@ public sealed class RunDirectory
     /// <summary>The resolved configuration.</summary>
     public string Config => In("config.json");
 
-    /// <summary>What was said on the screen.</summary>
+    /// <summary>What happened besides the steps.</summary>
     public string Log => In("log.txt");
 
     /// <summary>One line of JSON for each report of progress.</summary>

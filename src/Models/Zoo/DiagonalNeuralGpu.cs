@@ -18,7 +18,7 @@ public sealed record DiagonalNeuralGpuOptions(
 /// <summary>
 /// The improved Neural GPU of Freivalds &amp; Liepins, "Improving the Neural GPU Architecture for Algorithm Learning"
 /// (arXiv 1702.08727): a diagonal gated convolutional cell that runs over a sequence as many times as the sequence is
-/// long, so that what it learns on short inputs can carry over to long ones.
+/// long, and the settling steps of its options, so that what it learns on short inputs can carry over to long ones.
 /// </summary>
 /// <remarks>
 /// One-hot symbols -> 1x1 convolution -> htanh -> dropout -> mask -> L steps of <see cref="Dcgru"/> -> 1x1 convolution.

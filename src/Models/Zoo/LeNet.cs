@@ -21,7 +21,7 @@ public sealed class LeNet : Layer
 
     /// <summary>Makes the network.</summary>
     /// <param name="rng">Draws the first weights.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     public LeNet(Rng rng, Device? device = null)
     {
         _features = Child("features", new Sequential(

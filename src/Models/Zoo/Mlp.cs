@@ -11,7 +11,7 @@ public sealed class Mlp : Layer
     /// <summary>Makes the network.</summary>
     /// <param name="sizes">Width of the input, of each hidden layer, and of the output: at least two.</param>
     /// <param name="rng">Draws the first weights.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="activation">Makes the activation between layers; rectifiers when left out.</param>
     /// <param name="dropout">Rate of dropout after each activation.</param>
     /// <param name="dtype">Float32 or Float64.</param>

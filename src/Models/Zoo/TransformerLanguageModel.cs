@@ -19,7 +19,7 @@ public sealed class TransformerLanguageModel : Layer
     /// <param name="layers">How many layers.</param>
     /// <param name="options">Sizes and choices of a layer, which are made causal.</param>
     /// <param name="rng">Draws the first values and decides about dropout.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     public TransformerLanguageModel(int symbols, int length, int layers, TransformerOptions options, Rng rng, Device? device = null)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -28,7 +28,7 @@ public sealed class VisionTransformer : Layer
     /// <param name="options">Sizes of images and how many layers.</param>
     /// <param name="layer">Sizes and choices of a layer.</param>
     /// <param name="rng">Draws the first values and decides about dropout.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <exception cref="ArgumentException">The patches do not divide the image.</exception>
     public VisionTransformer(VisionTransformerOptions options, TransformerOptions layer, Rng rng, Device? device = null)
     {
@@ -53,7 +53,7 @@ public sealed class VisionTransformer : Layer
     /// parameters.
     /// </summary>
     /// <param name="rng">Draws the first values and decides about dropout.</param>
-    /// <param name="device">The device; the CPU when left out.</param>
+    /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
     /// <param name="dropout">Probability of dropout.</param>
     public static VisionTransformer ForDigits(Rng rng, Device? device = null, double dropout = 0.1) =>
         new(new(Channels: 1, Height: 28, Width: 28, Patch: 4, Classes: 10, Layers: 4), new(Size: 64, Heads: 4, Hidden: 128) { Dropout = dropout }, rng, device);
