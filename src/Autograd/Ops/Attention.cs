@@ -37,7 +37,7 @@ public static class AttentionOps
             ArgumentNullException.ThrowIfNull(value);
             Check(query, key, value);
             var heads = Heads(query, key, value);
-            var factor = scale ?? 1 / Math.Sqrt(query.Shape[^1]);
+            var factor = scale ?? 1 / Math.Sqrt(Math.Max(1, query.Shape[^1])); // without features all scores are 0
             mask = Combine(keyMask, mask, query, key, heads);
             (query, key, value) = (Over(query, heads), Over(key, heads), Over(value, heads));
             if (query.DType == DType.Float64) return Composed(query, key, value, mask, causal, factor);
