@@ -46,6 +46,19 @@ public sealed class GpuDeviceTests
     }
 
     [Fact]
+    public void What_a_block_of_the_pool_held_before_counts_as_unwritten()
+    {
+        using var device = Create();
+        using var scope = new Scope();
+        Tensor.Ones([300], device: device).Dispose();
+        var blocks = device.Memory.SystemAllocations;
+        var x = Tensor.Empty([300], device: device);
+        Assert.Equal(blocks, device.Memory.SystemAllocations); // the block of the ones
+        var error = Assert.Throws<DeviceException>(() => x + 1);
+        Assert.Contains("which nobody wrote", error.Message);
+    }
+
+    [Fact]
     public void Tensors_that_outlive_their_device_are_freed_with_the_last_of_them()
     {
         var device = Create();

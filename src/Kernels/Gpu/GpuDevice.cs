@@ -26,7 +26,7 @@ public sealed partial class GpuDevice : Device
     {
         _accelerator = accelerator;
         _stream = accelerator.DefaultStream;
-        _memory = new MemoryPool(this, accelerator.MemorySize);
+        _memory = new MemoryPool(this, accelerator.MemorySize, Forgets);
     }
 
     /// <inheritdoc/>

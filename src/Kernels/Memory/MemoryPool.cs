@@ -17,13 +17,17 @@ public sealed class MemoryPool
     private const int SmallestBlock = 64;
     private readonly Storage?[] _free = new Storage?[256];
     private readonly List<WeakReference<Storage>> _all = [];
+    private readonly bool _forgets;
     private int _gate;
     private volatile bool _isClosed;
     private long _liveBytes;
     private long _peakBytes;
     private long _heldBytes;
 
-    internal MemoryPool(Device device, long limit) => (Device, Limit) = (device, limit);
+    /// <param name="device">The device.</param>
+    /// <param name="limit">Bytes to hold at most.</param>
+    /// <param name="forgets">Whether a block that is handed out again is <see cref="Device.Forget"/>'s first.</param>
+    internal MemoryPool(Device device, long limit, bool forgets = false) => (Device, Limit, _forgets) = (device, limit, forgets);
 
     /// <summary>Whether each allocation remembers its stack, for leak hunts. Slow; off by default.</summary>
     public static bool TraceAllocations { get; set; }
@@ -62,6 +66,10 @@ public sealed class MemoryPool
             Lock();
             CountLive(capacity);
             Unlock();
+        }
+        else if (_forgets)
+        {
+            Device.Forget(block);
         }
 
         block.Rented(bytes, TraceAllocations ? new StackTrace(1, true) : null);

@@ -44,6 +44,9 @@ public abstract class MemoryBuffer : IDisposable
     /// <param name="stream">The stream in whose order it happens.</param>
     public void MemSetToZero(AcceleratorStream stream) => AsRawArrayView().MemSetToZero();
 
+    /// <summary>Makes the block look as if it had just been allocated: for pools, which hand out blocks again. ILGPU has nothing like it.</summary>
+    public void MemSetToUnwritten() => Block.FillWithPoison(0, LengthInBytes);
+
     /// <summary>Gives the block back.</summary>
     public void Dispose()
     {
