@@ -29,13 +29,13 @@ internal sealed class TrainingProfile : IDisposable
     /// <summary>Called after each step.</summary>
     public void AfterStep()
     {
-        if (!_saved && _profiler.IsDone) Save();
+        if (_profiler.IsDone) Save();
     }
 
     /// <summary>Prints what took longest.</summary>
     public void Show()
     {
-        if (!_saved) Save();
+        Save();
         var profile = _profiler.Profile();
         Console.WriteLine();
         if (profile.Rows.Count == 0)
@@ -58,7 +58,7 @@ internal sealed class TrainingProfile : IDisposable
     /// <summary>Writes the trace of a run that was interrupted before the last of its steps, too.</summary>
     public void Dispose()
     {
-        if (!_saved) Save();
+        Save();
         _profiler.Dispose();
     }
 
@@ -76,6 +76,7 @@ internal sealed class TrainingProfile : IDisposable
 
     private void Save()
     {
+        if (_saved) return;
         _profiler.SaveTrace(_file);
         _saved = true;
     }

@@ -71,7 +71,7 @@ public sealed partial class Tensor
     /// <summary>Sets every element in place. Not recorded: for buffers and parameters, outside what a tape saved.</summary>
     public void Fill(Scalar value)
     {
-        FillKernel.Run(Device, Shape.Lengths, Operand, Strides, DType, value.ToDouble(), value.ToInt64());
+        FillKernel.Run(Device, Shape.Lengths, Operand, Strides, DType, value);
         Storage.MarkWritten();
     }
 

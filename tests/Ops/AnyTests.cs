@@ -5,11 +5,7 @@ namespace TensorCore.Tests;
 public class AnyTests
 {
     [Theory]
-    [InlineData(DType.Float32)]
-    [InlineData(DType.Float64)]
-    [InlineData(DType.Int32)]
-    [InlineData(DType.Int64)]
-    [InlineData(DType.Bool)]
+    [AllDTypes]
     public void Any_All_and_CountNonZero_over_every_subset_of_axes(DType type)
     {
         foreach (var shape in Shapes)

@@ -49,11 +49,7 @@ public class CumSumTests
     }
 
     [Theory]
-    [InlineData(DType.Float32)]
-    [InlineData(DType.Float64)]
-    [InlineData(DType.Int32)]
-    [InlineData(DType.Int64)]
-    [InlineData(DType.Bool)]
+    [AllDTypes]
     public void Sums_along_every_axis_of_every_layout(DType type) => Check(
         type, (x, axis) => x.CumSum(axis), (a, b) => a + b,
         v => type.IsFloat ? v : type == DType.Bool ? (v > 0 ? 1 : 0) : Math.Round(v * 1e9),

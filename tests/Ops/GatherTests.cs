@@ -10,11 +10,7 @@ public class GatherTests
     private static Tensor Numbers(params int[] shape) => Tensor.From(Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => Math.Sin(1 + (1.3 * i))).ToArray(), shape);
 
     [Theory]
-    [InlineData(DType.Float32)]
-    [InlineData(DType.Float64)]
-    [InlineData(DType.Int32)]
-    [InlineData(DType.Int64)]
-    [InlineData(DType.Bool)]
+    [AllDTypes]
     public void Gather_reads_along_its_axis(DType type)
     {
         using var scope = new Scope();

@@ -6,11 +6,7 @@ namespace TensorCore.Tests;
 public class SortTests
 {
     [Theory]
-    [InlineData(DType.Float32)]
-    [InlineData(DType.Float64)]
-    [InlineData(DType.Int32)]
-    [InlineData(DType.Int64)]
-    [InlineData(DType.Bool)]
+    [AllDTypes]
     public void Sorted_lines_agree_with_a_stable_sort(DType type)
     {
         var random = new Random(1);
@@ -116,11 +112,7 @@ public class SortTests
     }
 
     [Theory]
-    [InlineData(DType.Float32)]
-    [InlineData(DType.Float64)]
-    [InlineData(DType.Int32)]
-    [InlineData(DType.Int64)]
-    [InlineData(DType.Bool)]
+    [AllDTypes]
     public void The_first_of_long_lines_and_of_many_lines_are_those_of_a_stable_sort(DType type)
     {
         var random = new System.Random(3);

@@ -11,10 +11,8 @@ public class WhereTests
         ([2, 1, 3], [4, 1], [2, 4, 3]), ([1, 70], [40, 1], [40, 70]),
     ];
 
-    public static TheoryData<DType> Types => [DType.Float32, DType.Float64, DType.Int32, DType.Int64, DType.Bool];
-
     [Theory]
-    [MemberData(nameof(Types))]
+    [AllDTypes]
     public void Every_layout_and_broadcast_chooses_the_same(DType type)
     {
         foreach (var (shapeC, shapeA, shapeB) in s_shapes)
@@ -83,7 +81,7 @@ public class WhereTests
     }
 
     [Theory]
-    [MemberData(nameof(Types))]
+    [AllDTypes]
     public void Large_tensors_are_chosen_from_in_blocks(DType type)
     {
         using var scope = new Scope();

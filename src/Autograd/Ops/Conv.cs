@@ -118,38 +118,29 @@ public static class ConvOps
         CheckSettings(op, x, weight, bias, stride, padding, dilation, groups, (long)weight.Shape[1] * groups);
         if (weight.Shape[0] != x.Shape[1] || x.Shape[1] % groups != 0)
             throw new ShapeException($"{op}: the weight's first axis must be the {x.Shape[1]} channels of {x.Describe()}, a multiple of the {groups} groups; {weight.Describe()} was given.");
-        // What the output padding adds beyond a stride is where zeros behind the input would go.
-        var (rows, columns) = (outputPadding.Y / stride.Y, outputPadding.X / stride.X);
-        if (Math.Max(rows, columns) > 0 && Math.Min(x.Shape[2], x.Shape[3]) > 0)
-        {
-            CheckOutputPadding(op, outputPadding.Y, stride.Y, dilation.Y);
-            CheckOutputPadding(op, outputPadding.X, stride.X, dilation.X);
-            x = x.Pad([(0, rows), (0, columns)]);
-            outputPadding = (outputPadding.Y % stride.Y, outputPadding.X % stride.X);
-        }
-
         var geometry = new ConvGeometry(
             x.Shape[0], checked(weight.Shape[1] * groups), x.Shape[1], groups,
             Axis(x.Shape[2], weight.Shape[2], stride.Y, padding.Y, outputPadding.Y, dilation.Y),
             Axis(x.Shape[3], weight.Shape[3], stride.X, padding.X, outputPadding.X, dilation.X));
+        // An output padding of a stride or more, which a dilation allows, is where zeros behind the input would go.
+        var (rows, columns) = (outputPadding.Y / stride.Y, outputPadding.X / stride.X);
+        if (rows > 0 || columns > 0) x = x.Pad([(0, rows), (0, columns)]);
         var y = new ConvInputGradientFunction(x, weight, geometry).Apply();
         return bias is null ? y : y + bias.Reshape(-1, 1, 1);
 
         ConvAxis Axis(int length, int kernel, int stride, int padding, int outputPadding, int dilation)
         {
-            CheckOutputPadding(op, outputPadding, stride, dilation);
+            if (outputPadding < 0 || outputPadding >= Math.Max(stride, dilation))
+            {
+                // A height of 1 (sequences) has stride and dilation 1 and so no output padding, which passes.
+                throw new ArgumentOutOfRangeException(nameof(outputPadding), outputPadding, $"{op}: the output padding is 0 or more and below the stride or the dilation.");
+            }
+
             var result = ((length - 1L) * stride) - (2L * padding) + ((long)dilation * (kernel - 1)) + outputPadding + 1;
             if (length == 0 || result < 1)
                 throw new ShapeException($"{op}: with a padding of {padding} nothing would be left of an axis of length {length} and a kernel of {kernel}. {x.Describe()} and {weight.Describe()} were given.");
             return new ConvAxis(checked((int)result), kernel, stride, padding, dilation);
         }
-    }
-
-    /// <summary>A height of 1 (sequences) has stride and dilation 1 and so no output padding, which passes.</summary>
-    private static void CheckOutputPadding(string op, int outputPadding, int stride, int dilation)
-    {
-        if (outputPadding < 0 || outputPadding >= Math.Max(stride, dilation))
-            throw new ArgumentOutOfRangeException(nameof(outputPadding), outputPadding, $"{op}: the output padding is 0 or more and below the stride or the dilation.");
     }
 
     private static void CheckRank(string op, Tensor x, Tensor weight, string image, string kernel, int rank)

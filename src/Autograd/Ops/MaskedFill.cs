@@ -14,7 +14,8 @@ public static class MaskedFillOps
         {
             ArgumentNullException.ThrowIfNull(x);
             ThrowIfNoMask(mask);
-            return Tensor.Where(mask, value.IsInteger ? Elementwise.Beside(x, value).Cast(x.DType) : Tensor.Scalar(value.ToDouble(), x.DType, x.Device), x);
+            if (value.IsInteger) value = Elementwise.Fitting(x, value.ToInt64());
+            return Tensor.Where(mask, Tensor.Scalar(value, x.DType, x.Device), x);
         }
     }
 

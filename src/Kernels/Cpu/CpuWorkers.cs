@@ -85,13 +85,11 @@ public sealed unsafe class CpuWorkers : IDisposable
         foreach (var worker in _workers) worker.Wake();
     }
 
+    /// <summary>Whose thread this is; null on threads of no pool.</summary>
     [ThreadStatic]
-    private static int t_worker;
+    private static Worker? t_worker;
 
-    [ThreadStatic]
-    private static CpuWorkers? t_pool;
-
-    private int CurrentWorker => ReferenceEquals(t_pool, this) ? t_worker : 0;
+    private int CurrentWorker => t_worker is { } worker && ReferenceEquals(worker.Pool, this) ? worker.Index : 0;
 
     private static void Trampoline<TBody>(void* body, int block, int worker) where TBody : unmanaged, IParallelBody =>
         ((TBody*)body)->Invoke(block, worker);
@@ -172,16 +170,16 @@ public sealed unsafe class CpuWorkers : IDisposable
 
     private sealed class Worker
     {
-        private readonly CpuWorkers _pool;
-        private readonly int _index;
+        public readonly CpuWorkers Pool;
+        public readonly int Index;
         private readonly SemaphoreSlim _signal = new(0);
         private int _parked;
         private long _moved;
 
         public Worker(CpuWorkers pool, int index)
         {
-            _pool = pool;
-            _index = index;
+            Pool = pool;
+            Index = index;
             new Thread(Loop) { IsBackground = true, Name = $"TensorCore worker {index}" }.Start();
         }
 
@@ -197,37 +195,37 @@ public sealed unsafe class CpuWorkers : IDisposable
 
         private void Loop()
         {
-            (t_worker, t_pool) = (_index, _pool);
+            t_worker = this;
             long last = 0;
-            while (!_pool._stopping)
+            while (!Pool._stopping)
             {
                 var state = WaitForJob(last);
-                if (_pool._stopping) return;
+                if (Pool._stopping) return;
                 last = state >> 32;
                 if (!Join(last)) continue;
                 LeaveProcessorOfAnother();
-                _pool.RunBlocks(_index);
-                Interlocked.Decrement(ref _pool._state);
+                Pool.RunBlocks(Index);
+                Interlocked.Decrement(ref Pool._state);
             }
         }
 
         private void LeaveProcessorOfAnother()
         {
-            _pool.Place(_index) = Processor.Current();
-            if (!_pool.IsOnProcessorOfAnother(_index) || _pool.Place(_index) == Processor.Unknown) return;
+            Pool.Place(Index) = Processor.Current();
+            if (!Pool.IsOnProcessorOfAnother(Index) || Pool.Place(Index) == Processor.Unknown) return;
             var now = Environment.TickCount64;
             if (now - _moved < MillisecondsBetweenMoves) return;
             _moved = now;
-            _pool.MoveToFreeProcessor(_index);
+            Pool.MoveToFreeProcessor(Index);
         }
 
         private bool Join(long number)
         {
             while (true)
             {
-                var state = Volatile.Read(ref _pool._state);
+                var state = Volatile.Read(ref Pool._state);
                 if (state >> 32 != number || (state & Open) == 0) return false;
-                if (Interlocked.CompareExchange(ref _pool._state, state + 1, state) == state) return true;
+                if (Interlocked.CompareExchange(ref Pool._state, state + 1, state) == state) return true;
             }
         }
 
@@ -235,29 +233,29 @@ public sealed unsafe class CpuWorkers : IDisposable
         {
             for (var spins = 0; spins < SpinsBeforeParking; spins++)
             {
-                var state = Volatile.Read(ref _pool._state);
+                var state = Volatile.Read(ref Pool._state);
                 if (state >> 32 != last) return state;
                 Thread.SpinWait(1);
             }
 
-            while (!_pool._stopping)
+            while (!Pool._stopping)
             {
-                _pool.Place(_index) = Processor.Unknown; // nobody's way
+                Pool.Place(Index) = Processor.Unknown; // nobody's way
                 // Announce first, look again, then sleep: a job posted in between either is seen or releases the signal.
                 Interlocked.Exchange(ref _parked, 1);
-                var state = Volatile.Read(ref _pool._state);
-                if (state >> 32 != last || _pool._stopping)
+                var state = Volatile.Read(ref Pool._state);
+                if (state >> 32 != last || Pool._stopping)
                 {
                     if (Interlocked.Exchange(ref _parked, 0) == 0) _signal.Wait(); // consume a wake-up that crossed ours
                     return state;
                 }
 
                 _signal.Wait();
-                state = Volatile.Read(ref _pool._state);
+                state = Volatile.Read(ref Pool._state);
                 if (state >> 32 != last) return state;
             }
 
-            return _pool._state;
+            return Pool._state;
         }
     }
 }

@@ -91,11 +91,6 @@ public abstract class Device : IDisposable
     /// <returns>Null when there is not enough memory; otherwise what <see cref="FreeBlock"/> finds in <see cref="Storage.Buffer"/>.</returns>
     internal abstract object? AllocateBlock(long bytes, out nint address);
 
-    /// <summary>Makes a block that is handed out again look as if nobody had written it, on devices that check that.</summary>
-    internal virtual void Forget(Storage block)
-    {
-    }
-
     /// <summary>Gives a block back to the system.</summary>
     internal abstract void FreeBlock(Storage block);
 

@@ -6,8 +6,6 @@ namespace TensorCore;
 
 public sealed partial class GpuDevice
 {
-    private const bool Forgets = false;
-
     private StagingBuffer? _staging;
 
     partial void UploadAsync(ReadOnlySpan<byte> source, ArrayView<byte> target, ref bool done)

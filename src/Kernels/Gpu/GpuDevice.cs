@@ -26,7 +26,8 @@ public sealed partial class GpuDevice : Device
     {
         _accelerator = accelerator;
         _stream = accelerator.DefaultStream;
-        _memory = new MemoryPool(this, accelerator.MemorySize, Forgets);
+        _memory = new MemoryPool(this, accelerator.MemorySize);
+        WatchReuse();
     }
 
     /// <inheritdoc/>
@@ -176,6 +177,9 @@ public sealed partial class GpuDevice : Device
     partial void UploadAsync(ReadOnlySpan<byte> source, ArrayView<byte> target, ref bool done);
 
     partial void DisposeStaging();
+
+    /// <summary>Takes blocks that are handed out again for unwritten, on the simulator.</summary>
+    partial void WatchReuse();
 
     private void Do(Action action, string what)
     {

@@ -7,11 +7,11 @@ public readonly partial struct FillKernel
     {
         switch (args.Type)
         {
-            case DType.Float32: Body<float>.Launch(device, args, Float32Element.FromDouble(args.Value)); break;
-            case DType.Float64: Body<double>.Launch(device, args, args.Value); break;
-            case DType.Int32: Body<int>.Launch(device, args, Int32Element.FromDouble(args.Value)); break;
-            case DType.Int64: Body<long>.Launch(device, args, args.Integer); break;
-            default: Body<byte>.Launch(device, args, BoolElement.FromDouble(args.Value)); break;
+            case DType.Float32: Body<float>.Launch(device, args, (float)args.Value.ToDouble()); break;
+            case DType.Float64: Body<double>.Launch(device, args, args.Value.ToDouble()); break;
+            case DType.Int32: Body<int>.Launch(device, args, int.CreateSaturating(args.Value.ToInt64())); break;
+            case DType.Int64: Body<long>.Launch(device, args, args.Value.ToInt64()); break;
+            default: Body<byte>.Launch(device, args, BoolElement.FromDouble(args.Value.ToDouble())); break;
         }
     }
 

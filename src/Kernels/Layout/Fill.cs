@@ -8,8 +8,7 @@ namespace TensorCore.Kernels;
 /// <param name="Destination">Where to.</param>
 /// <param name="Type">Element type.</param>
 /// <param name="Value">The value, converted to the element type.</param>
-/// <param name="Integer">The value of Int64 elements: a double rounds beyond 2^53.</param>
-public readonly record struct FillArgs(IterationSpace Space, Operand Destination, DType Type, double Value, long Integer) : IMeasuredArgs
+public readonly record struct FillArgs(IterationSpace Space, Operand Destination, DType Type, Scalar Value) : IMeasuredArgs
 {
     KernelWork IMeasuredArgs.Work => new(Type, $"{Space.Count} elements", KernelWork.BytesOf(Space.Count, Type, Destination));
 }
@@ -20,20 +19,19 @@ public readonly partial struct FillKernel : IKernel<FillArgs>
     private const int BlockElements = 32 * 1024;
 
     /// <summary>Builds the arguments and runs the kernel.</summary>
-    public static void Run(
-        Device device, ReadOnlySpan<int> lengths, Operand destination, ReadOnlySpan<long> strides, DType type, double value, long integer) =>
-        device.Run<FillKernel, FillArgs>(new FillArgs(IterationSpace.Create(lengths, strides), destination, type, value, integer));
+    public static void Run(Device device, ReadOnlySpan<int> lengths, Operand destination, ReadOnlySpan<long> strides, DType type, Scalar value) =>
+        device.Run<FillKernel, FillArgs>(new FillArgs(IterationSpace.Create(lengths, strides), destination, type, value));
 
     /// <inheritdoc/>
     public static void Cpu(CpuDevice device, in FillArgs args)
     {
         switch (args.Type)
         {
-            case DType.Float32: Spread(device, args, (float)args.Value); break;
-            case DType.Float64: Spread(device, args, args.Value); break;
-            case DType.Int32: Spread(device, args, int.CreateSaturating(args.Value)); break;
-            case DType.Int64: Spread(device, args, args.Integer); break;
-            default: Spread(device, args, (byte)(args.Value != 0 ? 1 : 0)); break;
+            case DType.Float32: Spread(device, args, (float)args.Value.ToDouble()); break;
+            case DType.Float64: Spread(device, args, args.Value.ToDouble()); break;
+            case DType.Int32: Spread(device, args, int.CreateSaturating(args.Value.ToInt64())); break;
+            case DType.Int64: Spread(device, args, args.Value.ToInt64()); break;
+            default: Spread(device, args, (byte)(args.Value.ToDouble() != 0 ? 1 : 0)); break;
         }
     }
 

@@ -17,17 +17,13 @@ public sealed class MemoryPool
     private const int SmallestBlock = 64;
     private readonly Storage?[] _free = new Storage?[256];
     private readonly List<WeakReference<Storage>> _all = [];
-    private readonly bool _forgets;
     private int _gate;
     private volatile bool _isClosed;
     private long _liveBytes;
     private long _peakBytes;
     private long _heldBytes;
 
-    /// <param name="device">The device.</param>
-    /// <param name="limit">Bytes to hold at most.</param>
-    /// <param name="forgets">Whether a block that is handed out again is <see cref="Device.Forget"/>'s first.</param>
-    internal MemoryPool(Device device, long limit, bool forgets = false) => (Device, Limit, _forgets) = (device, limit, forgets);
+    internal MemoryPool(Device device, long limit) => (Device, Limit) = (device, limit);
 
     /// <summary>Whether each allocation remembers its stack, for leak hunts. Slow; off by default.</summary>
     public static bool TraceAllocations { get; set; }
@@ -50,6 +46,9 @@ public sealed class MemoryPool
     /// <summary>Bytes the pool may hold at most. The device's memory unless set.</summary>
     public long Limit { get; set; }
 
+    /// <summary>Called with a block that is handed out again, on devices that watch what is read unwritten; else null.</summary>
+    internal Action<Storage>? Reused { get; set; }
+
     /// <summary>Starts a new measurement of <see cref="PeakBytes"/>.</summary>
     public void ResetPeak() => Interlocked.Exchange(ref _peakBytes, LiveBytes);
 
@@ -67,9 +66,9 @@ public sealed class MemoryPool
             CountLive(capacity);
             Unlock();
         }
-        else if (_forgets)
+        else
         {
-            Device.Forget(block);
+            Reused?.Invoke(block);
         }
 
         block.Rented(bytes, TraceAllocations ? new StackTrace(1, true) : null);

@@ -12,10 +12,10 @@ public readonly partial struct DcgruBackward
     {
         if ((long)args.Batch * args.Length * args.Maps == 0)
         {
-            FillKernel.Run(device, [6 * args.Maps * args.Maps], args.GateWeightGradient, [1], DType.Float32, 0, 0);
-            FillKernel.Run(device, [2 * args.Maps], args.GateBiasGradient, [1], DType.Float32, 0, 0);
-            FillKernel.Run(device, [3 * args.Maps * args.Maps], args.CandidateWeightGradient, [1], DType.Float32, 0, 0);
-            FillKernel.Run(device, [args.Maps], args.CandidateBiasGradient, [1], DType.Float32, 0, 0);
+            FillKernel.Run(device, [6 * args.Maps * args.Maps], args.GateWeightGradient, [1], DType.Float32, 0);
+            FillKernel.Run(device, [2 * args.Maps], args.GateBiasGradient, [1], DType.Float32, 0);
+            FillKernel.Run(device, [3 * args.Maps * args.Maps], args.CandidateWeightGradient, [1], DType.Float32, 0);
+            FillKernel.Run(device, [args.Maps], args.CandidateBiasGradient, [1], DType.Float32, 0);
             return;
         }
 

@@ -36,7 +36,7 @@ internal readonly struct DcgruGpuForward
         var saturation = _device.View<float>(_args.Saturation, 1);
         if (_dense == 0)
         {
-            FillKernel.Run(_device, [], _args.Saturation, [], DType.Float32, 0, 0);
+            FillKernel.Run(_device, [], _args.Saturation, [], DType.Float32, 0);
             return;
         }
 

@@ -8,7 +8,8 @@ namespace TensorCore;
 /// Trains a diagonal Neural GPU on an algorithmic task: all bins in every step, the saturation cost, longer bins as the
 /// shorter ones are learned, a probe at an unseen length that tells an algorithm from a length-limited shortcut,
 /// annealing, checks at longer unseen lengths, and new starts for those that fail. What is tested, and left in
-/// <see cref="Model"/> when the run is finished, are moving averages of the weights: the best that any test has seen, or the last where the number of steps is fixed.
+/// <see cref="Model"/> when the run is finished, are moving averages of the weights: the best that any test has seen,
+/// or the last where the number of steps is fixed.
 /// </summary>
 /// <remarks>
 /// The step is that of Freivalds &amp; Liepins, arXiv 1702.08727; all else is measured in docs/findings-*.md.
