@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using ILGPU;
-using ILGPU.Runtime;
 using TensorCore.Kernels;
 using KernelFaultException = TensorCore.Simulator.KernelFaultException;
 
