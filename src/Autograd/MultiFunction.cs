@@ -65,6 +65,8 @@ public abstract class MultiFunction
 
     internal void Recorded(Tape tape, int position, int firstOutput, Tensor[] outputs)
     {
+        if (Tape is { IsDisposed: false })
+            throw new InvalidOperationException($"{Name} was applied already under a tape that is still open. Make a new {GetType().Name} for each use.");
         (Tape, Position, FirstOutput) = (tape, position, firstOutput);
         _outputs = outputs;
         _inputVersions = InputVersions();

@@ -140,6 +140,15 @@ public sealed class Tape : Scope
     private protected override void Closed()
     {
         t_recording = _outerRecording;
+        foreach (var function in _functions)
+        {
+            // What was kept, such as the state of a recurrent network, must not hold on to all that it was once made of.
+            foreach (var output in function.OutputArray)
+            {
+                if (ReferenceEquals(output.Origin, function)) output.Origin = null;
+            }
+        }
+
         _functions.Clear();
         t_spare = _functions;
     }

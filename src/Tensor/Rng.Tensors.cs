@@ -14,11 +14,12 @@ public sealed partial class Rng
     /// <param name="high">The upper bound, not included.</param>
     /// <param name="dtype">Float32 or Float64.</param>
     /// <param name="device">The device; <see cref="Device.Default"/> when left out.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The bounds are not finite, or there is no number between them.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The bounds or their difference are not finite, or there is no number between them.</exception>
     public Tensor Uniform(Shape shape, double low = 0, double high = 1, DType dtype = DType.Float32, Device? device = null)
     {
-        if (!(low < high) || !double.IsFinite(high - low))
-            throw new ArgumentOutOfRangeException(nameof(high), $"Uniform needs finite bounds with low < high; {low} and {high} were given.");
+        var range = dtype == DType.Float32 ? (float)(high - low) : high - low;
+        if (!(low < high) || !double.IsFinite(range))
+            throw new ArgumentOutOfRangeException(nameof(high), $"Uniform needs low < high and a difference that is a finite {dtype}; {low} and {high} were given.");
         var largest = dtype == DType.Float32 ? LargestFloatBelow(high) : double.BitDecrement(high);
         return Fill(new Uniform(low, high - low, largest), shape, dtype, device);
     }

@@ -30,7 +30,9 @@ public sealed class Shape : IReadOnlyList<int>, IEquatable<Shape>
             if (lengths[axis] < 0)
                 throw new ArgumentException($"The length of an axis cannot be negative: [{string.Join(", ", lengths)}].");
             RowMajorStrides[axis] = length;
-            length = checked(length * lengths[axis]);
+            if (lengths[axis] > 0 && length > long.MaxValue / lengths[axis])
+                throw new ArgumentException($"A tensor of shape [{string.Join(", ", lengths)}] has more elements than can be counted.");
+            length *= lengths[axis];
         }
 
         Length = length;

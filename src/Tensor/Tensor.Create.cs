@@ -10,6 +10,7 @@ public sealed partial class Tensor
     {
         ArgumentNullException.ThrowIfNull(shape);
         device ??= Device.Default;
+        if (shape.Length > long.MaxValue / dtype.Size) throw new OutOfMemoryException($"A tensor {dtype} {shape} has more bytes than can be counted.");
         return new Tensor(device.Memory.Rent(shape.Length * dtype.Size), 0, shape, shape.RowMajorStrides, dtype);
     }
 
@@ -48,8 +49,11 @@ public sealed partial class Tensor
     }
 
     /// <inheritdoc cref="From{T}(ReadOnlySpan{T}, Shape?, Device?)"/>
-    public static Tensor From<T>(T[] values, Shape? shape = null, Device? device = null) where T : unmanaged =>
-        From((ReadOnlySpan<T>)values, shape, device);
+    public static Tensor From<T>(T[] values, Shape? shape = null, Device? device = null) where T : unmanaged
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return From((ReadOnlySpan<T>)values, shape, device);
+    }
 
     /// <summary>Copies an array of any rank, such as <c>float[,]</c>; the dtype is that of its elements.</summary>
     /// <exception cref="NotSupportedException">The elements are not float, double, int, long or bool.</exception>

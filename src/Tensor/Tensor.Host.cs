@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using TensorCore.Kernels;
 
@@ -80,11 +81,14 @@ public sealed partial class Tensor
     /// Not recorded: for buffers and parameters.
     /// </summary>
     /// <exception cref="ShapeException">The source does not broadcast to this shape.</exception>
+    /// <exception cref="InvalidOperationException">This is a view that shows elements more than once.</exception>
     public void CopyFrom(Tensor source)
     {
         ArgumentNullException.ThrowIfNull(source);
         if (!source.Shape.BroadcastsTo(Shape))
             throw new ShapeException($"{source.Describe()} cannot be copied into {Describe()}: it does not broadcast to that shape.");
+        if (RepeatsElements())
+            throw new InvalidOperationException($"{Describe()} shows elements more than once, as after Expand or Unfold; which of the values copied into them would stay is not defined. Copy into the tensor that it is a view of, or into a Clone.");
         var local = source.To(Device);
         Span<long> strides = stackalloc long[Rank];
         local.BroadcastStrides(Shape, strides);
@@ -135,6 +139,26 @@ public sealed partial class Tensor
         var (low, high) = Reach(Offset, Strides);
         var (otherLow, otherHigh) = Reach(offset, strides);
         return low <= otherHigh && otherLow <= high;
+    }
+
+    /// <summary>Whether steps along one axis, or along two, lead to the same place.</summary>
+    private bool RepeatsElements()
+    {
+        if (IsContiguous || Length < 2) return false;
+        for (var i = 0; i < Rank; i++)
+        {
+            if (Shape[i] < 2) continue;
+            if (Strides[i] == 0) return true;
+            for (var j = 0; j < i; j++)
+            {
+                if (Shape[j] < 2) continue;
+                var (a, b) = (Math.Abs(Strides[i]), Math.Abs(Strides[j]));
+                var common = (long)BigInteger.GreatestCommonDivisor(a, b);
+                if (a / common < Shape[j] && b / common < Shape[i]) return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The first and the last place of the storage that a layout of this shape touches.</summary>

@@ -36,7 +36,7 @@ public sealed partial class Tensor
     {
         if (step == 0 || !double.IsFinite(start) || !double.IsFinite(end) || !double.IsFinite(step))
             throw new ArgumentException($"Arange needs finite numbers and a step that is not 0; ({start}, {end}, {step}) was given.");
-        var values = new double[Math.Max(0, checked((int)Math.Ceiling((end - start) / step)))];
+        var values = new double[checked((int)Math.Max(0, Math.Ceiling((end - start) / step)))];
         for (var i = 0; i < values.Length; i++) values[i] = start + (i * step);
         return Converted(values, dtype, device);
     }

@@ -42,7 +42,7 @@ public sealed partial class Tensor
         nint extent = 1;
         for (var axis = 0; axis < Rank; axis++)
         {
-            if (Strides[axis] < 0) throw new InvalidOperationException($"A tensor span cannot run backward as axis {axis} of {Describe()} does. Use Contiguous().");
+            if (Shape[axis] > 1 && Strides[axis] < 0) throw new InvalidOperationException($"A tensor span cannot run backward as axis {axis} of {Describe()} does. Use Contiguous().");
             lengths[axis] = Shape[axis];
             strides[axis] = Shape[axis] > 1 ? (nint)Strides[axis] : 0;
             extent += strides[axis] * Math.Max(0, lengths[axis] - 1);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace TensorCore.Tests;
 
 public class TapeTests
@@ -228,6 +230,53 @@ public class TapeTests
         Assert.Equal([2, 4], tape.Gradient(results[0].Sum(), x).ToArray<float>());
         results[0].Fill(0);
         Assert.Contains("A result of", Assert.Throws<InvalidOperationException>(() => tape.Gradient(results[0].Sum(), x)).Message);
+    }
+
+    [Fact]
+    public void A_function_is_used_once_on_a_tape()
+    {
+        var x = Tensor.From([1.0]);
+        using var tape = new Tape();
+        var function = new DoubledTwice(x);
+        function.ApplyAll();
+        Assert.Contains("new DoubledTwice for each use", Assert.Throws<InvalidOperationException>(() => function.ApplyAll()).Message);
+        using (new Tape()) Assert.Throws<InvalidOperationException>(() => function.ApplyAll());
+    }
+
+    [Fact]
+    public void A_function_may_be_used_again_once_its_tape_is_closed()
+    {
+        var x = Tensor.From([1.0]);
+        var function = new DoubledTwice(x);
+        for (var round = 0; round < 2; round++)
+        {
+            using var tape = new Tape();
+            Assert.Equal([2.0], tape.Gradient(function.ApplyAll()[0].Sum(), x).ToArray<double>());
+        }
+    }
+
+    [Fact]
+    public void What_is_kept_does_not_hold_what_it_was_made_of()
+    {
+        using var device = Device.Open("cpu:1"); // of its own: other tests run at the same time
+        using var last = Rounds(device);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        Assert.InRange(device.Memory.LiveBytes, 4000, 3 * 4096);
+
+        // Kept without a scope around: the garbage collector finds each state once the next is there.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static Tensor Rounds(Device device)
+        {
+            var state = Tensor.Zeros([1000], device: device);
+            for (var round = 0; round < 50; round++)
+            {
+                using var tape = new Tape();
+                state = (state * 2).Keep();
+            }
+
+            return state;
+        }
     }
 
     private sealed class DoubledTwice(Tensor x) : MultiFunction(x)

@@ -60,4 +60,15 @@ public class TensorSpanTests
 
         Assert.Throws<InvalidOperationException>(() => { Tensor.Ones([1], device: Device.Cpu).AsReadOnlyTensorSpan<double>(); });
     }
+
+    [Fact]
+    public void An_axis_of_one_has_no_direction()
+    {
+        using var scope = new Scope();
+        var x = Tensor.From([1f, 2, 3, 4, 5, 6, 7, 8], [2, 4], Device.Cpu);
+        var part = x.Flip(0)[..1, TensorIndex.Slice(step: 2)];
+        var span = part.AsReadOnlyTensorSpan<float>();
+        Assert.Equal((5f, 7f), (span[0, 0], span[0, 1]));
+        GC.KeepAlive(part);
+    }
 }

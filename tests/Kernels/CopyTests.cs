@@ -213,4 +213,19 @@ public class CopyTests
         Array.Reverse(values);
         Assert.Equal(values, flipped.ToArray<long>());
     }
+
+    [Fact]
+    public void A_view_that_shows_elements_twice_is_not_written_to()
+    {
+        using var scope = new Scope();
+        var x = Tensor.Zeros([4, 6]);
+        foreach (var view in (Tensor[])[Tensor.Zeros([1, 6]).Expand(4, 6), Tensor.Zeros([6]).Unfold(0, 3), x.View([4, 6], [4, 1], 0), x.View([4, 6], [1, -1], 5)])
+            Assert.Contains("more than once", Assert.Throws<InvalidOperationException>(() => view.CopyFrom(Tensor.Ones(view.Shape))).Message);
+
+        foreach (var view in (Tensor[])[x, x.T, x.Flip(0), x[.., TensorIndex.Slice(step: 2)], x.View([2, 3], [3, 2], 0), x.View([4, 1, 6], [6, 0, 1], 0), Tensor.Zeros([6]).Unfold(0, 3, 3)])
+        {
+            view.CopyFrom(Tensor.Full(view.Shape, 7));
+            Assert.All(view.ToArray<float>(), v => Assert.Equal(7, v));
+        }
+    }
 }

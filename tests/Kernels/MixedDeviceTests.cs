@@ -95,6 +95,15 @@ public sealed class MixedDeviceTests
         Assert.Equal([3f, 3, 3, 3, 3], x.ToArray<float>());
     }
 
+    [Fact]
+    public void More_than_can_be_counted_is_refused_as_too_much()
+    {
+        Assert.Contains("Float64 [1073741824, 1073741824, 2]", Assert.Throws<OutOfMemoryException>(() => Tensor.Empty([1 << 30, 1 << 30, 2], DType.Float64)).Message);
+        Assert.Throws<OutOfMemoryException>(() => Tensor.Empty([1 << 30, 1 << 30], DType.Float64));
+        Assert.Contains("more elements", Assert.Throws<ArgumentException>(() => Shape.Create(1 << 30, 1 << 30, 8)).Message);
+        Assert.Throws<ArgumentNullException>(() => Tensor.From((float[])null!));
+    }
+
     private static Tensor Step(Tensor parameter, Tensor gradient)
     {
         using var optimizer = new Adam([parameter]);

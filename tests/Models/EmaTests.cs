@@ -26,6 +26,16 @@ public class EmaTests
     }
 
     [Fact]
+    public void Only_what_can_be_averaged_in_place_is_taken()
+    {
+        using var scope = new Scope();
+        var weight = Tensor.Zeros([2, 3]);
+        Assert.Contains("Int32", Assert.Throws<ArgumentException>(() => new Ema([Tensor.Zeros([2], DType.Int32)])).Message);
+        Assert.Contains("twice", Assert.Throws<ArgumentException>(() => new Ema([weight, weight])).Message);
+        Assert.Contains("contiguous", Assert.Throws<ArgumentException>(() => new Ema([weight.T])).Message);
+    }
+
+    [Fact]
     public void State_survives_saving()
     {
         using var scope = new Scope();

@@ -142,6 +142,20 @@ public class LayerTests
         Assert.Equal(3, layer.Forward(Tensor.Zeros([1, 3])).Length);
     }
 
+    [Theory]
+    [InlineData(DType.Float32, DType.Float64)]
+    [InlineData(DType.Float64, DType.Float32)]
+    public void Batch_normalization_tracks_inputs_of_another_type_in_its_own(DType own, DType other)
+    {
+        using var scope = new Scope();
+        using var layer = new BatchNorm(2, dtype: own);
+        layer.Forward(Tensor.From([0.0, 0, 2, 2], [2, 2]).Cast(other)); // mean 1, unbiased variance 2
+        var state = layer.StateDict();
+        Assert.Equal(own, state["running_mean"].DType);
+        Golden.Close([0.1, 0.1], state["running_mean"], 1e-6, "mean");
+        Golden.Close([1.1, 1.1], state["running_var"], 1e-6, "variance");
+    }
+
     [Fact]
     public void Root_mean_square_is_one_after_normalization()
     {

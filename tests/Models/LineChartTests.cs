@@ -46,6 +46,40 @@ public class LineChartTests
     }
 
     [Fact]
+    public void An_axis_that_cannot_be_is_refused()
+    {
+        Assert.Contains("positive", Assert.Throws<InvalidOperationException>(() => new LineChart("t", "x", "y") { LogY = true, YRange = (0, 1) }.ToSvg()).Message);
+        Assert.Contains("2 to 1", Assert.Throws<InvalidOperationException>(() => new LineChart("t", "x", "y") { YRange = (2, 1) }.ToSvg()).Message);
+    }
+
+    [Theory]
+    [InlineData(1e17, 1e17, false)] // wider by less than its last digit it would not be
+    [InlineData(1e17, 1.0000000000000002e17, false)]
+    [InlineData(1, 1.0001, false)]
+    [InlineData(0.11, 0.95, true)] // no power of ten
+    [InlineData(0.3, 4, true)] // one
+    [InlineData(2e-7, 2.001e-7, false)]
+    [InlineData(-3, 1e7, false)]
+    public void Ticks_are_several_with_different_numbers(double low, double high, bool log)
+    {
+        var chart = new LineChart("t", "x", "y") { LogY = log, XTicks = [] };
+        chart.Add("", [(0, low), (1, high)], LineChart.Color(0));
+        var labels = XDocument.Parse(chart.ToSvg()).Descendants().Where(e => e.Name.LocalName == "text").Select(e => e.Value).Where(t => t is not ("t" or "x" or "y" or "")).ToArray();
+        Assert.InRange(labels.Length, 2, 11);
+        Assert.Equal(labels.Distinct(), labels);
+    }
+
+    [Fact]
+    public void All_names_are_inside_the_picture()
+    {
+        var chart = new LineChart("t", "x", "y");
+        for (var i = 0; i < 30; i++) chart.Add($"line {i}", [(0, 0), (1, 1)], LineChart.Color(i));
+        var svg = XDocument.Parse(chart.ToSvg());
+        var last = svg.Descendants().Single(e => e.Value == "line 29" && e.Name.LocalName == "text");
+        Assert.True(Number(last, "y") < Number(svg.Root!, "height"));
+    }
+
+    [Fact]
     public void A_chart_without_data_is_still_a_picture() => XDocument.Parse(new LineChart("t", "x", "y").ToSvg());
 
     private static (double X, double Y)[] Circles(LineChart chart) =>

@@ -30,4 +30,24 @@ public class ModelSummaryTests
             """.ReplaceLineEndings("\n"),
             summary.ToString());
     }
+
+    [Fact]
+    public void A_tensor_of_two_layers_is_each_ones_own_and_counted_once_in_all()
+    {
+        using var scope = new Scope();
+        var shared = Tensor.Ones([4]);
+        using var model = new Sequential(new Scale(shared), new Scale(shared));
+        var summary = ModelSummary.Of(model, Tensor.Zeros([2, 4]));
+        Assert.Equal([0, 4, 4], summary.Layers.Select(l => l.Parameters));
+        Assert.Equal(4, summary.Parameters);
+    }
+
+    private sealed class Scale : Layer
+    {
+        private readonly Tensor _factor;
+
+        public Scale(Tensor factor) => _factor = Parameter("factor", factor);
+
+        protected override Tensor Apply(Tensor x) => x * _factor;
+    }
 }

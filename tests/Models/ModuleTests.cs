@@ -121,6 +121,15 @@ public class ModuleTests
 
         Assert.True(model.Stack.Layers[1].IsTraining);
         Assert.False(model.A.IsTraining);
+
+        // Whatever is set inside lasts until the end of it, and only that end sets anything.
+        var evaluating = model.Evaluating();
+        model.Train();
+        evaluating.Dispose();
+        Assert.False(model.A.IsTraining);
+        model.Eval();
+        evaluating.Dispose();
+        Assert.False(model.IsTraining);
     }
 
     [Fact]

@@ -61,6 +61,12 @@ public class NeuralGpuTests
         Assert.All(states[0, .., 3..].ToArray<float>(), v => Assert.Equal(0, v)); // all columns but the first are empty at first
         Assert.Throws<ShapeException>(() => model.Trace(x.Reshape(2, 3)));
 
+        // Pads at the end take no steps.
+        var padded = Tensor.From([1, 2, 3, 0, 0], [1, 5]);
+        (states, logits) = model.Trace(padded);
+        Assert.Equal([4, 5, 4 * 3], states.Shape.ToArray());
+        Assert.Equal(model.Logits(padded).ToArray<float>(), logits[3].ToArray<float>());
+
         using var writer = new NeuralGpu(s_small with { MaskPads = false }, Device.Default, new Rng(1));
         var halfEmpty = Tensor.From([1, 2, 0, 0], [1, 4]);
         Assert.Equal(writer.Forward(halfEmpty, [4]).ToArray<float>(), writer.Forward(halfEmpty, null).ToArray<float>());

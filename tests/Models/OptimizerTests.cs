@@ -208,6 +208,57 @@ public class OptimizerTests
     }
 
     [Fact]
+    public void A_constant_gradient_has_no_negative_variance()
+    {
+        // Rounding leaves the mean of squares one unit below the square of the mean from step 24 on.
+        using var scope = new Scope();
+        var parameter = Tensor.Zeros([1]);
+        using var optimizer = new RmsProp([parameter], smoothing: 0.5, centered: true);
+        for (var step = 0; step < 40; step++) optimizer.Step(new Gradients([parameter], [Tensor.From([8197f / 8192])]));
+        Assert.True(float.IsFinite(parameter.Item<float>()));
+    }
+
+    public static TheoryData<string, Func<Tensor[], Optimizer>> Impossible => new()
+    {
+        { "learningRate", p => new Sgd(p, -0.1) },
+        { "learningRate", p => new Adam(p, double.NaN) },
+        { "learningRate", p => new Adam([new ParameterGroup(p, learningRate: -1)]) },
+        { "weightDecay", p => new AdamW(p, weightDecay: -0.1) },
+        { "momentum", p => new Sgd(p, 0.1, momentum: -0.5) },
+        { "beta1", p => new Adam(p, beta1: 1) },
+        { "beta2", p => new Adam(p, beta2: -0.1) },
+        { "epsilon", p => new Adam(p, epsilon: -1) },
+        { "beta1", p => new Adamax(p, beta1: 1) },
+        { "beta2", p => new Adamax(p, beta2: 1) },
+        { "smoothing", p => new RmsProp(p, smoothing: 1) },
+        { "momentum", p => new RmsProp(p, momentum: -1) },
+        { "decay", p => new Adagrad(p, decay: -1) },
+        { "initialSum", p => new Adagrad(p, initialSum: -1) },
+        { "epsilon", p => new Adagrad(p, epsilon: double.NaN) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Impossible))]
+    public void Hyper_parameters_that_cannot_be_are_refused_by_name(string name, Func<Tensor[], Optimizer> make)
+    {
+        using var scope = new Scope();
+        Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => make([Tensor.Zeros([2])])).ParamName);
+    }
+
+    [Fact]
+    public void What_a_group_is_given_is_its_own_and_the_rest_the_optimizers()
+    {
+        using var scope = new Scope();
+        ParameterGroup[] groups = [new([Tensor.Zeros([1])]), new([Tensor.Zeros([1])]) { WeightDecay = 0 }, new([Tensor.Zeros([1])]) { LearningRate = 0.5 }, new([Tensor.Zeros([1])], 0.25, 0.125)];
+        Assert.Equal((0.25, 0.125), (groups[3].LearningRate, groups[3].WeightDecay));
+        using (var first = new AdamW(groups, 0.1)) Assert.Equal([(0.1, 0.01), (0.1, 0), (0.5, 0.01), (0.25, 0.125)], first.Groups.Select(g => (g.LearningRate, g.WeightDecay)));
+        // A schedule's doing is not the next optimizer's.
+        groups[0].LearningRate = 7;
+        using var second = new AdamW(groups, 0.2);
+        Assert.Equal([0.2, 0.2, 0.5, 0.25], second.Groups.Select(g => g.LearningRate));
+    }
+
+    [Fact]
     public void A_step_inside_a_tape_is_not_recorded_and_spoils_what_was()
     {
         var a = Tensor.From([1.0, 2.0]).KeepForever();

@@ -52,6 +52,18 @@ public class PictureTests
     }
 
     [Fact]
+    public void Channels_numbers_have_room_above_narrow_states()
+    {
+        // 61 times of one position are one pixel wide, numbers of three digits eleven.
+        var raster = new StatePicture(Tensor.Zeros([61, 1, 150]), Tensor.Zeros([61, 1], DType.Int32)).ToRaster();
+        var ink = Positions(raster, new Rgb(60, 60, 60)).Where(p => p.Y < 6 + 10 - 1).Select(p => p.X).Distinct().ToArray();
+        Assert.True(ink.Max() < raster.Width - 1);
+        var single = new StatePicture(Tensor.Zeros([61, 1, 10]), Tensor.Zeros([61, 1], DType.Int32)).ToRaster();
+        Assert.InRange(raster.Width % 17, 6, 6); // panels of eleven and a gap of six
+        Assert.InRange(single.Width % 9, 6, 6); // of three
+    }
+
+    [Fact]
     public void Wrong_shapes_and_file_types_are_named()
     {
         Assert.Contains("[time, position, channel]", Assert.Throws<ShapeException>(() => new StatePicture(Tensor.Zeros([3, 4]), Tensor.Zeros([3, 4]))).Message);

@@ -74,6 +74,14 @@ public class ScheduleTests
     }
 
     [Fact]
+    public void A_rate_cannot_change_within_no_steps()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CosineDecay(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LinearDecay(0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new StepDecay(-1));
+    }
+
+    [Fact]
     public void Groups_keep_their_proportion()
     {
         using var scope = new Scope();

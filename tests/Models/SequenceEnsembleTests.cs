@@ -25,6 +25,7 @@ public class SequenceEnsembleTests
         Assert.All(ensemble.Members, m => Assert.NotEqual(expected, m.Predict(x).ToArray<int>()));
         Assert.Equal(expected, ensemble.Forward(x).ArgMax(-1).Cast(DType.Int32).ToArray<int>());
         Assert.Equal(ensemble.Members.Sum(m => m.Flops(7)), ensemble.Flops(7));
+        Assert.Equal(2 * ensemble.Flops(7), ModelSummary.Of(ensemble, x).Flops);
     }
 
     [Fact]

@@ -256,6 +256,10 @@ public sealed class AttentionTests
         Assert.Equal([2, 2, queries, 5], y.Shape);
         Assert.All(y.ToArray<float>(), v => Assert.Equal(0, v));
         Assert.All(tape.Gradients(y.Sum(), x), g => Assert.All(g.ToArray<float>(), v => Assert.Equal(0, v)));
+
+        // Leading axes are counted, as nothing can be inferred from no elements.
+        var more = Array.ConvertAll(x, t => t.Unsqueeze(0));
+        Assert.Equal([1, 2, 2, queries, 5], more[0].Attention(more[1], more[2]).Shape);
     }
 
     [Fact]

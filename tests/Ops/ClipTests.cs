@@ -19,4 +19,15 @@ public class ClipTests : UnaryGradientTests
         Assert.Equal([0.5f, 2, 2.5f], Tensor.From([0, 2, 5]).Clip(0.5, 2.5).ToArray<float>());
         Assert.Equal([1.0, 2, 4], Tensor.From([0.0, 2, 5]).Clip(Tensor.From([1.0, 1, 1]), Tensor.From([3.0, 3, 4])).ToArray<double>());
     }
+
+    [Fact]
+    public void At_bounds_that_are_tensors_the_gradient_is_the_elements_own()
+    {
+        using var tape = new Tape();
+        Tensor[] inputs = [Tensor.From([1.0, 3, 0, 5, 2]), Tensor.Full([5], 1, DType.Float64), Tensor.Full([5], 3, DType.Float64)];
+        var gradients = tape.Gradients(inputs[0].Clip(inputs[1], inputs[2]).Sum(), inputs);
+        Assert.Equal([1.0, 1, 0, 0, 1], gradients[0].ToArray<double>());
+        Assert.Equal([0.0, 0, 1, 0, 0], gradients[1].ToArray<double>());
+        Assert.Equal([0.0, 0, 0, 1, 0], gradients[2].ToArray<double>());
+    }
 }

@@ -16,4 +16,14 @@ public class LerpTests : BinaryGradientTests
         Assert.Equal([1.0, 3, 8], inputs[0].Lerp(inputs[1], inputs[2]).ToArray<double>());
         GradCheck.CheckSecond(t => t[0].Lerp(t[1], t[2]), inputs);
     }
+
+    [Fact]
+    public void Both_ends_are_exact()
+    {
+        var (far, near) = (Tensor.From([1e8f, 1]), Tensor.From([1f, 1e8f]));
+        Assert.Equal([1f, 1e8f], far.Lerp(near, 1).ToArray<float>());
+        Assert.Equal([1e8f, 1], far.Lerp(near, 0).ToArray<float>());
+        Assert.Equal([1f, 1], far.Lerp(near, Tensor.From([1f, 0])).ToArray<float>());
+        GradCheck.CheckSecond(t => t[0].Lerp(t[1], 0.7), [Tensor.From([1.0, 2, 3]), Tensor.From([2.0, 4, 8])]);
+    }
 }

@@ -9,5 +9,6 @@ public class MishTests : UnaryGradientTests
         Ulps = 4,
         Ulps64 = 8,
         Special = [(0, 0), (Infinity, Infinity), (800, 800)],
+        Slopes = [(1e3, 1), (1e17, 1), (Infinity, 1)],
     };
 }

@@ -117,6 +117,17 @@ public class NormalizationTests
         }
     }
 
+    [Fact]
+    public void Each_tensor_of_BatchNormWith_must_have_the_channels()
+    {
+        var x = Tensor.Zeros([2, 3]);
+        Tensor three = Tensor.Ones([3]), one = Tensor.Ones([1]);
+        Assert.Contains("The weight must be [3]", Assert.Throws<ShapeException>(() => x.BatchNormWith(three, three, one)).Message);
+        Assert.Contains("The variance must be [3]", Assert.Throws<ShapeException>(() => x.BatchNormWith(three, one, three)).Message);
+        Assert.Contains("The mean must be [3]", Assert.Throws<ShapeException>(() => x.BatchNormWith(one, three)).Message);
+        Assert.Contains("The bias must be [3]", Assert.Throws<ShapeException>(() => x.BatchNormWith(three, three, three, one)).Message);
+    }
+
     [Theory]
     [InlineData(DType.Float32)]
     [InlineData(DType.Float64)]

@@ -24,6 +24,18 @@ public class ProdTests
     }
 
     [Fact]
+    public void A_tape_does_not_change_a_bit()
+    {
+        var x = Tensor.From([1e30f, 1e30f, 1e-30f, 1e-30f, 3, 0.1f, 7, 0.3f], [2, 2, 2]);
+        EachSubset(3, axes =>
+        {
+            var expected = x.Prod(axes).ToArray<float>();
+            using var tape = new Tape();
+            Assert.Equal(expected, x.Prod(axes).ToArray<float>());
+        });
+    }
+
+    [Fact]
     public void Gradients_also_where_elements_are_zero()
     {
         Tensor[] x = [Tensor.From([0.5, -1.2, 0.7, 1.1, 0, 0.3, 0, -0.4, 0, 2, 0, 0.6], [2, 2, 3])];

@@ -68,6 +68,19 @@ public class RegressionLossTests
         Assert.Equal([0f, 100, 100, 0], p.BinaryCrossEntropy(t, LossReduction.None).ToArray<float>());
     }
 
+    [Fact]
+    public void Small_losses_of_good_probabilities_keep_their_digits()
+    {
+        float[] p = [0.999f, 0.99999f, 1e-9f, 3e-4f], t = [1, 1, 0, 0];
+        var loss = Tensor.From(p).BinaryCrossEntropy(Tensor.From(t), LossReduction.None).ToArray<float>();
+        for (var i = 0; i < p.Length; i++)
+        {
+            // To second order a term of the series is enough for the smallest.
+            var exact = t[i] == 1 ? -Math.Log(p[i]) : p[i] < 1e-8 ? p[i] : -Math.Log(1 - (double)p[i]);
+            Assert.Equal(exact, loss[i], 1e-6 * exact);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void Nothing_is_broadcast(string name)

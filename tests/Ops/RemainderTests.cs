@@ -13,7 +13,7 @@ public class RemainderTests : BinaryGradientTests
         Ulps = 1,
         Ulps64 = 1,
         IsKink = (a, b) => Math.Abs((a / b) - Math.Round(a / b)) < 1e-3,
-        Special = [(7, 3, 1), (-7, 3, 2), (7, -3, -2), (-7, -3, -1), (1, Infinity, 1), (-1, Infinity, Infinity), (1, -Infinity, -Infinity), (1, 0, double.NaN), (Infinity, 2, double.NaN), (1e7, 0.75, 0.25), (6, 3, 0)],
+        Special = [(7, 3, 1), (-7, 3, 2), (7, -3, -2), (-7, -3, -1), (1, Infinity, 1), (-1, Infinity, Infinity), (1, -Infinity, -Infinity), (1, 0, double.NaN), (Infinity, 2, double.NaN), (1e7, 0.75, 0.25), (6, 3, 0), (-1e-20, 3, 3), (1e-20, -3, -3), (-6, 3, 0)],
         Slopes = [(7, 3, 1, -2), (-7, 3, 1, 3)],
     };
 }

@@ -15,6 +15,8 @@ public class SoftplusTests : UnaryGradientTests
     {
         double[] x = [-3, -0.5, 0, 0.25, 4];
         AssertValues(Array.ConvertAll(x, v => Reference.Softplus(3 * v) / 3), Tensor.From(x).Softplus(3), 6, 0, "beta 3");
+        Assert.Equal(1e38f, Tensor.From([1e38f]).Softplus(10).Item<float>());
+        AssertValues(Array.ConvertAll(x, v => -Reference.Softplus(-3 * v) / 3), Tensor.From(x).Softplus(-3), 6, 0, "beta -3");
         GradCheck.CheckSecond(t => t[0].Softplus(3) * t[0], [Tensor.From(x)]);
     }
 }

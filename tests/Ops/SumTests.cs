@@ -63,6 +63,23 @@ public class SumTests
     }
 
     [Fact]
+    public void Many_rows_shorter_than_a_vector_are_summed_with_the_stated_error()
+    {
+        // Reduced axes that end in a short one, between others: rows of two, each of them one more addition to the same vector.
+        Shape shape = [2048, 3, 2];
+        var values = new double[shape.Length];
+        Array.Fill(values, 1);
+        values[0] = 1 << 24;
+        var sums = Make(values, shape, DType.Float32).Sum([0, 2]).Doubles();
+        var groups = Groups(values, shape, [0, 2]);
+        AssertClose(Array.ConvertAll(groups, g => g.Sum()), sums, i => Tolerance(groups[i], Roundoff(DType.Float32)), "one large");
+        Assert.Equal(4096, sums[1]);
+
+        var tenths = Array.ConvertAll(values, _ => (double)0.1f);
+        Assert.All(Make(tenths, shape, DType.Float32).Sum([0, 2]).Doubles(), sum => Assert.Equal(4096 * (double)0.1f, sum, 4096 * 0.1 * 70 / (1 << 24)));
+    }
+
+    [Fact]
     public void Large_terms_that_cancel_leave_the_small_ones()
     {
         // Single precision would lose the 1 next to a running sum of 3e7; parts that stay below 2^24 keep it.

@@ -139,6 +139,8 @@ public class RandomFillTests
         Assert.All(new Rng(71).Uniform([5000], 16777216, bound).ToArray<float>(), v => Assert.Equal(16777216f, v));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Rng(1).Uniform([1], 1, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Rng(1).Uniform([1], double.NaN, 1));
+        Assert.Contains("Float32", Assert.Throws<ArgumentOutOfRangeException>(() => new Rng(1).Uniform([1], -3e38, 3e38)).Message);
+        Assert.InRange(new Rng(1).Uniform([1], -3e38, 3e38, DType.Float64).ToScalar(), -3e38, 3e38);
         Assert.Throws<ArgumentOutOfRangeException>(() => new Rng(1).Uniform([1], double.MinValue, double.MaxValue));
     }
 

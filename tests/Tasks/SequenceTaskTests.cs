@@ -85,6 +85,19 @@ public class SequenceTaskTests
     }
 
     [Fact]
+    public void Examples_fit_any_number_of_digits()
+    {
+        using var scope = new Scope();
+        for (var values = 2; values <= 10; values++)
+        {
+            foreach (var task in (SequenceTask[])[
+                new SortTask(values), new KeyValueSortTask(values), new SearchTask(values), new RepeatEvenTask(values), new ShiftTask(true, values),
+                new DuplicateTask(values), new ReverseTask(values), new CopyTask(values)])
+                AssertRight(task, task.ParseDigits(task.Example));
+        }
+    }
+
+    [Fact]
     public void Bins_hold_every_length_since_the_previous_one_and_a_few_shorter()
     {
         using var scope = new Scope();

@@ -16,6 +16,7 @@ public class RangeTests
         Assert.Equal([0f, 0.25f, 0.5f, 0.75f], Tensor.Arange(0.0, 1, 0.25).ToArray<float>());
         Assert.Equal([1.0, 0.5], Tensor.Arange(1.0, 0, -0.5, DType.Float64).ToArray<double>());
         Assert.Equal([long.MinValue, -1], Tensor.Arange(long.MinValue, 1, long.MaxValue).ToArray<long>());
+        Assert.Equal([], Tensor.Arange(0.0, -3e9).ToArray<float>());
         Assert.Throws<ArgumentException>(() => Tensor.Arange(0, 1, 0));
         Assert.Throws<ArgumentException>(() => Tensor.Arange(0.0, double.PositiveInfinity));
     }

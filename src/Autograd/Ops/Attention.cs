@@ -71,7 +71,7 @@ public static class AttentionOps
     private static Tensor Over(Tensor x, Shape heads) =>
         x.Shape[..^2] == heads ? x : x.Expand([.. heads.Lengths, .. x.Shape.Lengths[^2..]]);
 
-    private static Tensor Merged(Tensor x) => x.Reshape([-1, .. x.Shape.Lengths[^2..]]);
+    private static Tensor Merged(Tensor x) => x.Reshape([checked((int)x.Shape[..^2].Length), .. x.Shape.Lengths[^2..]]);
 
     /// <summary>Both masks as one that broadcasts to [..., Lq, Lk].</summary>
     private static Tensor? Combine(Tensor? keyMask, Tensor? mask, Tensor query, Tensor key, Shape heads)

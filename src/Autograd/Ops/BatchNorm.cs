@@ -51,9 +51,9 @@ public static class BatchNormOps
             ArgumentNullException.ThrowIfNull(x);
             ArgumentNullException.ThrowIfNull(mean);
             ArgumentNullException.ThrowIfNull(variance);
-            var scale = (variance + epsilon).Rsqrt();
-            if (weight is not null) scale *= weight;
-            var y = (x - PerChannel(nameof(mean), x, mean, channelAxis)) * PerChannel("scale", x, scale, channelAxis);
+            var scale = (PerChannel(nameof(variance), x, variance, channelAxis) + epsilon).Rsqrt();
+            if (weight is not null) scale *= PerChannel(nameof(weight), x, weight, channelAxis);
+            var y = (x - PerChannel(nameof(mean), x, mean, channelAxis)) * scale;
             return bias is null ? y : y + PerChannel(nameof(bias), x, bias, channelAxis);
         }
     }

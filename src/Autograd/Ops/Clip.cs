@@ -14,9 +14,13 @@ public static class ClipOps
             ? Elementwise.Apply(new Clip(low.ToDouble(), high.ToDouble()), x)
             : x.Maximum(low).Minimum(high);
 
-        /// <summary>Each element limited to a range that differs from element to element, broadcast.</summary>
+        /// <summary>
+        /// Each element limited to a range that differs from element to element, broadcast. The gradient goes to the element inside
+        /// and at the bounds, to the bound outside.
+        /// </summary>
         /// <param name="low">Smallest values.</param>
         /// <param name="high">Largest values; they win where they are below <paramref name="low"/>.</param>
-        public Tensor Clip(Tensor low, Tensor high) => x.Maximum(low).Minimum(high);
+        public Tensor Clip(Tensor low, Tensor high) =>
+            Elementwise.ApplyNumber(new Minimum(FirstWinsTies: true), Elementwise.ApplyNumber(new Maximum(FirstWinsTies: true), x, low), high);
     }
 }

@@ -70,6 +70,7 @@ public static class CrossEntropyOps
     {
         if (smoothing != 0) targets = (targets * (1 - smoothing)) + (smoothing / logits.Shape[^1]);
         if (classWeights is not null) targets *= classWeights;
+        if (mask is not null) logits = Tensor.Where(mask.Unsqueeze(-1), logits, 0); // a NaN that does not count has no gradient
         var loss = -(logits.LogSoftmax() * targets).Sum(-1);
         if (mask is null) return reduction.Of(loss);
         loss = Tensor.Where(mask, loss, 0);
@@ -133,7 +134,7 @@ public static class CrossEntropyOps
             }
 
             if (reduction == LossReduction.None) perLoss = perLoss.Unsqueeze(-1);
-            return perLoss * ((logits.Softmax() * total) - weighted);
+            return perLoss * ((Tensor.Where(_counts!.Unsqueeze(-1), logits, 0).Softmax() * total) - weighted);
         }
 
         private Tensor PerPosition() => Tensor.Empty(targets.Shape, logits.DType, logits.Device);

@@ -13,6 +13,11 @@ public static class LerpOps
         public Tensor Lerp(Tensor end, double weight) => Elementwise.Apply(new Lerp(weight), x, end);
 
         /// <inheritdoc cref="Lerp(Tensor, Tensor, double)"/>
-        public Tensor Lerp(Tensor end, Tensor weight) => x + (weight * (end - x));
+        public Tensor Lerp(Tensor end, Tensor weight)
+        {
+            ArgumentNullException.ThrowIfNull(weight);
+            var difference = end - x;
+            return Tensor.Where(weight.Less(0.5), x + (weight * difference), end + ((weight - 1) * difference)); // from the nearer end
+        }
     }
 }

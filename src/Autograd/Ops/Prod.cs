@@ -25,30 +25,25 @@ public static class ProdOps
     private static Tensor Apply(Tensor x, ReducedAxes axes)
     {
         if (!x.DType.IsFloat) return Reductions.RunIntegers<Prod>(axes, x, DType.Int64);
-        if (!Tape.IsRecording) return Reductions.Run(default(Identity), default(Prod), axes, x);
-
         if (axes.Mask == 0) return x.Clone();
-
-        // Recorded axis by axis: the gradient needs the products of all elements but one, which cumulative products along an axis give.
-        var result = x;
-        for (var axis = x.Rank - 1; axis >= 0; axis--)
-        {
-            if ((axes.Mask >> axis & 1) != 0) result = new ProdFunction(result, axis, (axes.Dropped >> axis & 1) == 0).Apply();
-        }
-
-        return result;
+        return Tape.IsRecording ? new ProdFunction(x, axes).Apply() : Reductions.Run(default(Identity), default(Prod), axes, x);
     }
 
-    private sealed class ProdFunction(Tensor x, int axis, bool keepDims) : Function(x)
+    private sealed class ProdFunction(Tensor x, ReducedAxes axes) : Function(x)
     {
-        private readonly ReducedAxes _axes = ReducedAxes.Of(x.Shape, axis, keepDims);
+        protected override Tensor Forward() => Reductions.Run(default(Identity), default(Prod), axes, x);
 
-        protected override Tensor Forward() => Reductions.Run(default(Identity), default(Prod), _axes, x);
+        protected override void Backward(Tensor gradient, GradientSink inputs) => inputs.Add(0, axes.Spread(gradient) * Others());
 
-        protected override void Backward(Tensor gradient, GradientSink inputs)
+        /// <summary>Of each element the product of all others: of those before it and those after it along one axis, which the reduced ones become.</summary>
+        private Tensor Others()
         {
-            var others = LinearScanFunction.Products(x, axis, exclusive: true) * LinearScanFunction.Products(x, axis, exclusive: true, reverse: true);
-            inputs.Add(0, _axes.Spread(gradient) * others);
+            var order = Enumerable.Range(0, x.Rank).OrderBy(axis => axes.Mask >> axis & 1).ToArray();
+            var kept = order.TakeWhile(axis => (axes.Mask >> axis & 1) == 0).Count();
+            var moved = x.Permute(order);
+            var line = moved.Reshape([.. moved.Shape.Lengths[..kept], checked((int)axes.Count)]);
+            var others = LinearScanFunction.Products(line, kept, exclusive: true) * LinearScanFunction.Products(line, kept, exclusive: true, reverse: true);
+            return others.Reshape(moved.Shape).Permute([.. Enumerable.Range(0, x.Rank).OrderBy(axis => order[axis])]);
         }
     }
 }

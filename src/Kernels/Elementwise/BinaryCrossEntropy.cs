@@ -18,8 +18,9 @@ public readonly record struct BinaryCrossEntropy : IBinaryOp
     /// <inheritdoc/>
     public T Forward<T>(T a, T b) where T : unmanaged, ILane<T>
     {
-        T right = Log(a), wrong = Log(T.Constant(1) - a);
-        return (b * (wrong - right)) - wrong;
+        // No term takes another away: good predictions have small losses, which would be lost.
+        T right = Log(a), wrong = LogOfRest(a);
+        return ((b - T.Constant(1)) * wrong) - (b * right);
     }
 
     /// <inheritdoc/>
@@ -27,9 +28,11 @@ public readonly record struct BinaryCrossEntropy : IBinaryOp
         (a - b) / T.Max(a * (T.Constant(1) - a), T.Constant(SmallestVariance));
 
     /// <inheritdoc/>
-    public T DerivativeB<T>(T a, T b) where T : unmanaged, ILane<T> => Log(T.Constant(1) - a) - Log(a);
+    public T DerivativeB<T>(T a, T b) where T : unmanaged, ILane<T> => LogOfRest(a) - Log(a);
 
     private static T Log<T>(T x) where T : unmanaged, ILane<T> => T.Max(T.Log(x), T.Constant(SmallestLog));
+
+    private static T LogOfRest<T>(T x) where T : unmanaged, ILane<T> => T.Max(T.Log1P(-x), T.Constant(SmallestLog));
 }
 
 /// <summary>

@@ -14,9 +14,10 @@ public readonly record struct Remainder : IBinaryOp, IIntegerBinaryOp
     /// <inheritdoc/>
     public T Forward<T>(T a, T b) where T : unmanaged, ILane<T>
     {
-        // The quotient of the first step may be off in its last bit; its remainder is exact all the same, and divided again.
-        var first = T.Fma(-T.Floor(a / b), b, a);
-        var r = T.Fma(-T.Floor(first / b), b, first);
+        // The quotient of the first step may be off in its last bit; its remainder is exact all the same, and divided again. Cut off
+        // toward zero, no quotient adds b to what is too small to be told from it; the sign does that, once.
+        var first = T.Fma(-T.Truncate(a / b), b, a);
+        var r = T.Fma(-T.Truncate(first / b), b, first);
         T zero = T.Constant(0), infinity = T.Constant(double.PositiveInfinity);
         r = T.IfLess(b, zero, T.IfLess(zero, r, r + b, r), T.IfLess(r, zero, r + b, r));
         var sameSign = T.IfLess(T.Constant(-1), T.CopySign(T.Constant(1), a) * T.CopySign(T.Constant(1), b), a, b);

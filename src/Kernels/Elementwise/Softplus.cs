@@ -13,8 +13,8 @@ public readonly record struct Softplus(double Beta) : IUnaryOp
     /// <inheritdoc/>
     public T Forward<T>(T x) where T : unmanaged, ILane<T>
     {
-        var scaled = x * T.Constant(Beta);
-        return (T.Max(scaled, T.Constant(0)) + T.Log1P(T.Exp(-T.Abs(scaled)))) / T.Constant(Beta);
+        var rest = T.Log1P(T.Exp(-T.Abs(x * T.Constant(Beta)))) / T.Constant(Beta);
+        return (Beta < 0 ? T.Min(x, T.Constant(0)) : T.Max(x, T.Constant(0))) + rest;
     }
 
     /// <inheritdoc/>

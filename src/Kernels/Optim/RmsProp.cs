@@ -31,7 +31,7 @@ public readonly record struct RmsPropRule(
         if (Centered)
         {
             b = T.Fma(added, gradient, kept * b);
-            variance = a - (b * b);
+            variance = T.Max(a - (b * b), T.Constant(0)); // of constant gradients it is what rounding leaves
         }
 
         c = T.Fma(momentum, c, gradient / (T.Sqrt(variance) + epsilon));

@@ -8,6 +8,7 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
 {
     // Vectors of a row, or rows of a column, that are combined in the element type before a partial result becomes a double.
     private const int FlushVectors = 256;
+    private const int Chains = 4;
     private const int FlushRows = 128;
 
     // A reduction to few outputs is cut into at most so many parts of at least this size, whose results are then
@@ -211,6 +212,7 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
             ref readonly var reduced = ref Space->Reduced;
             var length = end - start;
             var flush = FlushVectors * (nint)TLane.Count;
+            var perChain = Math.Max(1, AdditionsPerChain(length)); // of a row
             if (length == 0 || row >= lastRow) return TReducer.Identity;
             nint a = (nint)reduced.RowStride(reduced.Strides1), b = 0, c = 0;
             if (TMap.Arity > 1) b = (nint)reduced.RowStride(reduced.Strides2);
@@ -238,7 +240,7 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
                 var qA = pA + reduced.RowOffset(reduced.Strides1, row);
                 var qB = TMap.Arity > 1 ? pB + reduced.RowOffset(reduced.Strides2, row) : null;
                 var qC = TMap.Arity > 2 ? pC + reduced.RowOffset(reduced.Strides3, row) : null;
-                var rows = Math.Min(Math.Min(lastRow - row, group - (row % group)), Math.Max(1, flush / length));
+                var rows = Math.Min(Math.Min(lastRow - row, group - (row % group)), Math.Max(1, FlushVectors / Chains / perChain));
                 if (!direct) rows = 1;
                 if (rows > 1)
                 {
@@ -261,6 +263,13 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
             }
 
             return result;
+        }
+
+        /// <summary>How many vectors of a row the busiest of the chains of <see cref="Run"/> takes.</summary>
+        private static nint AdditionsPerChain(nint length)
+        {
+            var (rounds, rest) = Math.DivRem(length, Chains * (nint)TLane.Count);
+            return rounds + Math.Max(rest / TLane.Count, rest % TLane.Count == 0 ? 0 : 1);
         }
 
         [SkipLocalsInit]

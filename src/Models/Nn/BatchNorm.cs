@@ -63,8 +63,8 @@ public sealed class BatchNorm : Layer
         using var paused = Tape.Pause();
         using var scope = new Scope();
         var averages = new UpdateBatch<MovingAverageRule>(new MovingAverageRule(1 - _momentum));
-        averages.Add(_mean, mean.Contiguous());
-        averages.Add(_variance, (variance * ((double)count / (count - 1))).Contiguous());
+        averages.Add(_mean, mean.Cast(_mean.DType).Contiguous());
+        averages.Add(_variance, (variance * ((double)count / (count - 1))).Cast(_variance.DType).Contiguous());
         averages.Run();
         _batches.CopyFrom(_batches + 1);
     }

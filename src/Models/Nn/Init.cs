@@ -2,7 +2,7 @@ namespace TensorCore;
 
 /// <summary>
 /// First values of weights. Shapes are PyTorch's, [out, in, ...kernel], unless fans are given; bounds and deviations are
-/// those of <c>torch.nn.init</c>.
+/// those of <c>torch.nn.init</c>; only <see cref="TruncatedNormal"/> keeps its deviation, as Keras's does.
 /// </summary>
 public static class Init
 {

@@ -211,7 +211,7 @@ public abstract class Module : IDisposable
 
     private sealed class Evaluation : IDisposable
     {
-        private readonly List<Module> _wereTraining = [];
+        private List<(Module Module, bool WasTraining)> _before = [];
 
         public Evaluation(Module module)
         {
@@ -221,12 +221,13 @@ public abstract class Module : IDisposable
 
         public void Dispose()
         {
-            foreach (var module in _wereTraining) module.IsTraining = true;
+            foreach (var (module, wasTraining) in _before) module.IsTraining = wasTraining;
+            _before = [];
         }
 
         private void Collect(Module module)
         {
-            if (module.IsTraining) _wereTraining.Add(module);
+            _before.Add((module, module.IsTraining));
             foreach (var (_, child) in module._children) Collect(child);
         }
     }

@@ -26,8 +26,8 @@ public sealed class Adagrad : Optimizer
         IReadOnlyList<ParameterGroup> groups, double learningRate = 0.01, double decay = 0, double initialSum = 0, double epsilon = 1e-10, double weightDecay = 0)
         : base(groups, learningRate, weightDecay, "sumOfSquares")
     {
-        (_decay, _epsilon) = (decay, epsilon);
-        foreach (var (_, sum) in State) sum.Fill(initialSum);
+        (_decay, _epsilon) = (NotNegative(decay), NotNegative(epsilon));
+        foreach (var (_, sum) in State) sum.Fill(NotNegative(initialSum));
     }
 
     /// <inheritdoc/>

@@ -30,7 +30,7 @@ public class Adam : Optimizer
         IReadOnlyList<ParameterGroup> groups, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999,
         double epsilon = 1e-8, double weightDecay = 0, bool amsGrad = false)
         : base(groups, learningRate, weightDecay, "mean", "meanSquare", amsGrad ? "largestMeanSquare" : null) =>
-        (_beta1, _beta2, _epsilon, _amsGrad) = (beta1, beta2, epsilon, amsGrad);
+        (_beta1, _beta2, _epsilon, _amsGrad) = (Lasting(beta1), Lasting(beta2), NotNegative(epsilon), amsGrad);
 
     /// <summary>Whether weight decay shrinks the parameter itself, as in AdamW, instead of adding to the gradient.</summary>
     private protected virtual bool DecoupledDecay => false;

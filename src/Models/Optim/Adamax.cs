@@ -26,7 +26,7 @@ public sealed class Adamax : Optimizer
     public Adamax(
         IReadOnlyList<ParameterGroup> groups, double learningRate = 2e-3, double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0)
         : base(groups, learningRate, weightDecay, "mean", "norm") =>
-        (_beta1, _beta2, _epsilon) = (beta1, beta2, epsilon);
+        (_beta1, _beta2, _epsilon) = (Lasting(beta1), Lasting(beta2), NotNegative(epsilon));
 
     /// <inheritdoc/>
     protected override void Update(Pass pass) => pass.Apply(new AdamaxRule(

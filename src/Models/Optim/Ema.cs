@@ -21,13 +21,14 @@ public sealed class Ema : IStateful, IDisposable
     private bool _inUse;
 
     /// <summary>Starts the averages.</summary>
-    /// <param name="parameters">Contiguous floating-point tensors.</param>
+    /// <param name="parameters">Contiguous floating-point tensors, each given once.</param>
     /// <param name="decay">How much of the average lasts from update to update.</param>
+    /// <exception cref="ArgumentException">A tensor is not contiguous or not of floating-point type, or is given twice.</exception>
     public Ema(IReadOnlyList<Tensor> parameters, double decay = 0.99)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         Decay = decay;
-        _parameters = [.. parameters];
+        _parameters = Optimizer.UpdateTargetsOf([.. parameters], nameof(parameters));
         _averages = Array.ConvertAll(_parameters, p => Tensor.Empty(p.Shape, p.DType, p.Device).KeepForever());
         for (var i = 0; i < _averages.Length; i++) _averages[i].CopyFrom(_parameters[i]);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using TensorCore.Kernels;
 
 namespace TensorCore;
@@ -22,22 +23,14 @@ public abstract class Optimizer : IStateful, IDisposable
     /// Names of up to three tensors kept for each parameter, in the order of <see cref="IUpdateRule"/>'s states; null for
     /// one that is not kept.
     /// </param>
-    /// <exception cref="ArgumentException">A parameter is not a contiguous floating-point tensor, or is given twice.</exception>
+    /// <exception cref="ArgumentException">A parameter is not a contiguous floating-point tensor, or is given twice; a rate or decay is negative.</exception>
     protected Optimizer(IReadOnlyList<ParameterGroup> groups, double learningRate, double weightDecay, params ReadOnlySpan<string?> states)
     {
         ArgumentNullException.ThrowIfNull(groups);
         Groups = [.. groups];
         foreach (var group in Groups) group.UseDefaults(learningRate, weightDecay);
-        _parameters = [.. Groups.SelectMany(g => g.Parameters)];
+        _parameters = UpdateTargetsOf([.. Groups.SelectMany(g => g.Parameters)], nameof(groups));
         if (_parameters.Length == 0) throw new ArgumentException("An optimizer needs at least one parameter.", nameof(groups));
-        var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
-        foreach (var parameter in _parameters)
-        {
-            if (!parameter.DType.IsFloat || !parameter.IsContiguous)
-                throw new ArgumentException($"Only contiguous floating-point tensors can be optimized; {parameter.Describe()} is not one.", nameof(groups));
-            if (!seen.Add(parameter))
-                throw new ArgumentException($"{parameter.Describe()} was given to the optimizer twice.", nameof(groups));
-        }
 
         states.CopyTo(_stateNames);
         _states = new Tensor?[_parameters.Length][];
@@ -129,6 +122,28 @@ public abstract class Optimizer : IStateful, IDisposable
 
     /// <summary>Applies the rule of this step to one group, by <see cref="Pass.Apply"/>.</summary>
     protected abstract void Update(Pass pass);
+
+    /// <summary>Tensors that an update rule may change in place: contiguous, floating-point, each given once.</summary>
+    internal static Tensor[] UpdateTargetsOf(Tensor[] tensors, string argument)
+    {
+        var seen = new HashSet<Tensor>(ReferenceEqualityComparer.Instance);
+        foreach (var tensor in tensors)
+        {
+            if (!tensor.DType.IsFloat || !tensor.IsContiguous)
+                throw new ArgumentException($"Only contiguous floating-point tensors can be optimized or averaged; {tensor.Describe()} is not one.", argument);
+            if (!seen.Add(tensor)) throw new ArgumentException($"{tensor.Describe()} was given twice.", argument);
+        }
+
+        return tensors;
+    }
+
+    /// <summary>A hyper-parameter that says how much lasts from step to step.</summary>
+    private protected static double Lasting(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, "What lasts from step to step is a fraction, at least 0 and less than 1.");
+
+    /// <summary>A hyper-parameter that must not be negative.</summary>
+    internal static double NotNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        value >= 0 ? value : throw new ArgumentOutOfRangeException(name, value, "An optimizer takes no negative number here.");
 
     private Tensor[] InMyOrder(Gradients gradients)
     {

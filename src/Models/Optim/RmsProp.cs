@@ -30,7 +30,7 @@ public sealed class RmsProp : Optimizer
         IReadOnlyList<ParameterGroup> groups, double learningRate = 0.01, double smoothing = 0.99, double epsilon = 1e-8,
         double momentum = 0, bool centered = false, double weightDecay = 0)
         : base(groups, learningRate, weightDecay, "meanSquare", centered ? "mean" : null, momentum == 0 ? null : "velocity") =>
-        (_smoothing, _epsilon, _momentum, _centered) = (smoothing, epsilon, momentum, centered);
+        (_smoothing, _epsilon, _momentum, _centered) = (Lasting(smoothing), NotNegative(epsilon), NotNegative(momentum), centered);
 
     /// <inheritdoc/>
     protected override void Update(Pass pass) =>

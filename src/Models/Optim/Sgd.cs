@@ -30,7 +30,7 @@ public sealed class Sgd : Optimizer
     {
         if (nesterov && (momentum <= 0 || dampening != 0))
             throw new ArgumentException($"Nesterov's method needs a momentum and no dampening; {momentum} and {dampening} were given.", nameof(nesterov));
-        (_momentum, _dampening, _nesterov) = (momentum, dampening, nesterov);
+        (_momentum, _dampening, _nesterov) = (NotNegative(momentum), dampening, nesterov);
     }
 
     /// <inheritdoc/>

@@ -10,11 +10,11 @@ namespace TensorCore;
 public sealed class LineChart(string title, string xLabel, string yLabel)
 {
     private const int Width = 760;
-    private const int Height = 420;
     private const int Left = 76;
     private const int Right = 190;
     private const int Top = 36;
     private const int Bottom = 48;
+    private const int LegendRow = 18;
 
     // Distinct for people with any kind of color vision: Okabe & Ito's set without yellow, and gray.
     private static readonly Rgb[] s_colors =
@@ -22,6 +22,9 @@ public sealed class LineChart(string title, string xLabel, string yLabel)
 
     private readonly List<Line> _lines = [];
     private readonly List<(Rgb Color, (double X, double Low, double High)[] Points)> _bands = [];
+
+    /// <summary>Room for the lines and for all of their names.</summary>
+    private int Height => Math.Max(420, Top + LegendRow * (_lines.Count + 1));
 
     /// <summary>Whether the axis to the right is logarithmic; what is not positive is left out then.</summary>
     public bool LogX { get; init; }
@@ -61,8 +64,11 @@ public sealed class LineChart(string title, string xLabel, string yLabel)
     public void Save(string path) => File.WriteAllText(path, ToSvg());
 
     /// <summary>The chart as SVG.</summary>
+    /// <exception cref="InvalidOperationException"><see cref="YRange"/> is none that the axis can have.</exception>
     public string ToSvg()
     {
+        if (YRange is { } range && !(range.Low < range.High && double.IsFinite(range.High - range.Low) && (!LogY || range.Low > 0)))
+            throw new InvalidOperationException($"An axis goes from a number to a larger one{(LogY ? ", a logarithmic one from a positive number" : "")}; {range.Low} to {range.High} was given.");
         var all = _lines.SelectMany(l => l.Points).Concat(_bands.SelectMany(b => b.Points.SelectMany(p => new[] { (p.X, Y: p.Low), (p.X, Y: p.High) }))).ToArray();
         var x = new Axis(all.Select(p => p.X), LogX, null, Left, Width - Right);
         var y = new Axis(all.Select(p => p.Y), LogY, YRange, Height - Bottom, Top);
@@ -74,14 +80,14 @@ public sealed class LineChart(string title, string xLabel, string yLabel)
         {
             var at = x.Place(tick);
             svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{at:0.#}\" y1=\"{Top}\" x2=\"{at:0.#}\" y2=\"{Height - Bottom}\" stroke=\"#e4e4e4\"/>\n");
-            Text(svg, at, Height - Bottom + 16, Number(tick), "middle");
+            Text(svg, at, Height - Bottom + 16, x.Label(tick), "middle");
         }
 
         foreach (var tick in y.Ticks())
         {
             var at = y.Place(tick);
             svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Left}\" y1=\"{at:0.#}\" x2=\"{Width - Right}\" y2=\"{at:0.#}\" stroke=\"#e4e4e4\"/>\n");
-            Text(svg, Left - 6, at + 4, Number(tick), "end");
+            Text(svg, Left - 6, at + 4, y.Label(tick), "end");
         }
 
         Text(svg, (Left + Width - Right) / 2.0, Height - 10, xLabel, "middle");
@@ -91,7 +97,7 @@ public sealed class LineChart(string title, string xLabel, string yLabel)
         svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{Left}\" y=\"{Top}\" width=\"{Width - Right - Left}\" height=\"{Height - Bottom - Top}\" fill=\"none\" stroke=\"#606060\"/>\n");
         for (var i = 0; i < _lines.Count; i++)
         {
-            var at = Top + 10 + (18 * i);
+            var at = Top + 10 + (LegendRow * i);
             svg.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Width - Right + 10}\" y1=\"{at}\" x2=\"{Width - Right + 34}\" y2=\"{at}\" stroke=\"{_lines[i].Color}\" stroke-width=\"2\"{Dash(_lines[i])}/>\n");
             Text(svg, Width - Right + 40, at + 4, _lines[i].Name, "start");
         }
@@ -130,8 +136,6 @@ public sealed class LineChart(string title, string xLabel, string yLabel)
 
     private static string Dash(Line line) => line.Dashed ? " stroke-dasharray=\"5 4\"" : "";
 
-    private static string Number(double value) => value.ToString(Math.Abs(value) is >= 1e6 or (> 0 and < 1e-3) ? "0.#e+0" : "0.####", CultureInfo.InvariantCulture);
-
     private sealed record Line(string Name, (double X, double Y)[] Points, Rgb Color, bool Dashed, bool Dots);
 
     /// <summary>Where values lie on the picture.</summary>
@@ -142,33 +146,55 @@ public sealed class LineChart(string title, string xLabel, string yLabel)
         private readonly double _to;
         private readonly double _low;
         private readonly double _high;
+        private readonly double _step;
+        private readonly double[] _powers;
 
         public Axis(IEnumerable<double> values, bool log, (double Low, double High)? range, double from, double to)
         {
             (_log, _from, _to) = (log, from, to);
             var known = values.Where(Has).ToArray();
             (_low, _high) = range ?? (known.Length == 0 ? (log ? 1 : 0, log ? 10 : 1) : (known.Min(), known.Max()));
-            if (_low == _high) (_low, _high) = log ? (_low / 2, _high * 2) : (_low - 0.5, _high + 0.5);
+            if (!(_high - _low > 1e-9 * Math.Abs(_low))) (_low, _high) = log ? (_low / 2, _high * 2) : (_low - Room, _high + Room);
+            _powers = log ? [.. Powers()] : [];
+            _step = StepOf((_high - _low) / 5);
         }
 
         public bool Has(double value) => double.IsFinite(value) && (!_log || value > 0);
 
         public double Place(double value) => _from + ((_to - _from) * (Scaled(value) - Scaled(_low)) / (Scaled(_high) - Scaled(_low)));
 
-        /// <summary>Powers of ten, or about five multiples of 1, 2 or 5 times a power of ten.</summary>
-        public IEnumerable<double> Ticks()
-        {
-            if (_log)
-            {
-                for (var exponent = (int)Math.Ceiling(Math.Log10(_low) - 1e-9); exponent <= Math.Log10(_high) + 1e-9; exponent++) yield return Math.Pow(10, exponent);
-                yield break;
-            }
+        /// <summary>Powers of ten where at least two are on a logarithmic axis; else about five multiples of 1, 2 or 5 times a power of ten.</summary>
+        public IEnumerable<double> Ticks() => _powers.Length >= 2 ? _powers : Multiples();
 
-            var raw = (_high - _low) / 5;
-            var power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
-            var step = power * (raw / power < 1.5 ? 1 : raw / power < 3.5 ? 2 : raw / power < 7.5 ? 5 : 10);
-            for (var number = Math.Ceiling((_low / step) - 1e-9); number <= (_high / step) + 1e-9; number++) yield return (number * step) + 0.0; // no minus before 0
+        /// <summary>A tick's number, with as many digits as tell it from the next.</summary>
+        public string Label(double value)
+        {
+            var size = Math.Abs(value);
+            var exponential = size is >= 1e6 or (> 0 and < 1e-3);
+            var digits = _powers.Length >= 2 ? 0 : (int)((exponential ? Math.Floor(Math.Log10(size)) : 0) - Math.Floor(Math.Log10(_step) + 1e-9));
+            var fraction = new string('#', Math.Clamp(digits, exponential ? 1 : 4, 15));
+            return value.ToString($"0.{fraction}{(exponential ? "e+0" : "")}", CultureInfo.InvariantCulture);
         }
+
+        private IEnumerable<double> Powers()
+        {
+            for (var exponent = (int)Math.Ceiling(Math.Log10(_low) - 1e-9); exponent <= Math.Log10(_high) + 1e-9; exponent++) yield return Math.Pow(10, exponent);
+        }
+
+        private IEnumerable<double> Multiples()
+        {
+            var (first, last) = (Math.Ceiling((_low / _step) - 1e-9), (_high / _step) + 1e-9);
+            for (var i = 0; i <= 10 && first + i <= last; i++) yield return ((first + i) * _step) + 0.0; // no minus before 0
+        }
+
+        private static double StepOf(double raw)
+        {
+            var power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
+            return power * (raw / power < 1.5 ? 1 : raw / power < 3.5 ? 2 : raw / power < 7.5 ? 5 : 10);
+        }
+
+        /// <summary>How far an axis of hardly more than one value goes beyond it, so that its ticks differ in double precision.</summary>
+        private double Room => Math.Max(0.5, Math.Abs(_low) * 1e-3);
 
         private double Scaled(double value) => _log ? Math.Log10(value) : value;
     }

@@ -12,6 +12,7 @@ public sealed class StatePicture
 {
     private const int Gap = 6;
     private const int LabelHeight = 10;
+    private const int DigitWidth = 4;
     private static readonly Rgb Ink = new(60, 60, 60);
 
     // Digits 0 to 9 as 3 x 5 pixels, a row an octal digit, so that panels carry their channel's number.
@@ -43,7 +44,8 @@ public sealed class StatePicture
         _columns = Math.Clamp((int)Math.Round(Math.Sqrt((_channels + 1) * aspect * 1.6)), 1, _channels + 1);
     }
 
-    private int PanelWidth => (_positions * _scale) + Gap;
+    /// <summary>Room for the state, or for the widest number above it.</summary>
+    private int PanelWidth => Math.Max(_positions * _scale, (DigitWidth * $"{_channels - 1}".Length) - 1) + Gap;
 
     private int PanelHeight => (_times * _scale) + Gap + LabelHeight;
 
@@ -131,7 +133,7 @@ public sealed class StatePicture
                 if ((Digits[digit - '0'] >> (14 - bit) & 1) != 0) raster[left + (bit % 3), top + (bit / 3)] = Ink;
             }
 
-            left += 4;
+            left += DigitWidth;
         }
     }
 }

@@ -19,7 +19,7 @@ public abstract class ListTask : SequenceTask
     public override int OutputSymbols => Symbols;
 
     /// <inheritdoc/>
-    public override string Example => Values == 2 ? "1 0 1 1 0 1" : "3 1 4 1 5 9";
+    public override string Example => Values == 2 ? "1 0 1 1 0 1" : Listed(3, 1, 4, 1, 5, 9);
 
     /// <inheritdoc/>
     public sealed override SequenceBatch ParseDigits(string problem)
@@ -93,6 +93,9 @@ public abstract class ListTask : SequenceTask
     private protected virtual int DigitsIn(int length) => length;
 
     /// <summary>Whether an input keeps what else the task demands.</summary>
+    /// <summary>Digits as a problem is written, those beyond the task's begun again from 0.</summary>
+    private protected string Listed(params int[] digits) => string.Join(' ', digits.Select(d => d % Values));
+
     private protected virtual bool IsPossible(ReadOnlySpan<int> input) => true;
 
     /// <summary>Changes an input as little as possible so that it keeps what else the task demands.</summary>

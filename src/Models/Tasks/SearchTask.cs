@@ -17,7 +17,7 @@ public sealed class SearchTask(int values = 10) : ListTask(values)
     public override int LengthStep => 2;
 
     /// <inheritdoc/>
-    public override string Example => "4 1 5 4 9 2 6";
+    public override string Example => Listed(4, 1, 5, 4, 9, 2, 6);
 
     private protected override string Condition => ": the key to find, then keys and values in turn, the key among them";
 

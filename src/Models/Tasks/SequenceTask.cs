@@ -51,7 +51,7 @@ public abstract class SequenceTask
     /// <param name="length">The bin: the length n that all are padded to.</param>
     /// <param name="batchSize">How many.</param>
     /// <param name="rng">Draws them.</param>
-    /// <param name="device">Where the tensors go; the CPU when left out.</param>
+    /// <param name="device">Where the tensors go; <see cref="Device.Default"/> when left out.</param>
     /// <param name="previousBin">
     /// The bin before: its own lengths are not drawn, except by the 5 %. When left out, the next smaller of the published bins
     /// (8, 12, 16, 20, 25, 28, 31, 36, 41), and 0.9 n above 41. If no length in between is possible, the nearest below is drawn.
@@ -85,7 +85,7 @@ public abstract class SequenceTask
     /// <param name="length">The length.</param>
     /// <param name="batchSize">How many.</param>
     /// <param name="rng">Draws them.</param>
-    /// <param name="device">Where the tensors go; the CPU when left out.</param>
+    /// <param name="device">Where the tensors go; <see cref="Device.Default"/> when left out.</param>
     /// <returns>Inputs and targets Int32 [batchSize, length].</returns>
     /// <exception cref="ArgumentException">No sequence has this length.</exception>
     public SequenceBatch SampleExact(int length, int batchSize, Rng rng, Device? device = null)
@@ -100,7 +100,7 @@ public abstract class SequenceTask
 
     /// <summary>Sequences that are hard, or easily got wrong by shortcuts, by the name of the case.</summary>
     /// <param name="length">Their exact length.</param>
-    /// <param name="device">Where the tensors go; the CPU when left out.</param>
+    /// <param name="device">Where the tensors go; <see cref="Device.Default"/> when left out.</param>
     /// <exception cref="ArgumentException">No sequence has this length.</exception>
     public IEnumerable<(string Case, SequenceBatch Batch)> Adversarial(int length, Device? device = null)
     {

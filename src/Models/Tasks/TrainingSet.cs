@@ -60,7 +60,7 @@ public sealed class TrainingSet
     /// <param name="bin">The bin: the length that all are padded to.</param>
     /// <param name="first">How many sequences of this bin were taken before.</param>
     /// <param name="batchSize">How many.</param>
-    /// <param name="device">Where the tensors go; the CPU when left out.</param>
+    /// <param name="device">Where the tensors go; <see cref="Device.Default"/> when left out.</param>
     /// <returns>Inputs and targets Int32 [batchSize, bin].</returns>
     public SequenceBatch Take(int bin, long first, int batchSize, Device? device = null)
     {

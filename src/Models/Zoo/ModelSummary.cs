@@ -61,9 +61,10 @@ public sealed class ModelSummary
         void Add(Module module, int depth)
         {
             var (output, flops) = runs.GetValueOrDefault(module);
-            var inner = module.Children.Sum(c => c.Value.ParameterCount);
+            // Not the difference to the children's, of which one may be registered in several.
+            var own = module.NamedParameters.Where(p => !p.Name.Contains('.', StringComparison.Ordinal)).Sum(p => p.Value.Length);
             var kind = module is Activation ? module.ToString()! : module.GetType().Name;
-            layers.Add(new LayerSummary(module.Path, kind, depth, output, module.ParameterCount - inner, flops));
+            layers.Add(new LayerSummary(module.Path, kind, depth, output, own, flops));
             foreach (var (_, child) in module.Children) Add(child, depth + 1);
         }
     }

@@ -114,9 +114,10 @@ public sealed class NeuralGpu : SequenceNetwork
         using var scope = new Scope();
         var (state, mask) = Begin(inputs);
         List<Tensor> states = [state];
-        for (var t = 0; t < length; t++) states.Add(state = Step(state, t, mask));
-        var all = Tensor.Stack([.. states]).Squeeze(1); // [L + 1, L, w, m]
-        return (all.Reshape(length + 1, length, Options.Width * Options.Maps).Keep(), Decode(all.Select(2, 0)).Keep());
+        var steps = Options.MaskPads ? Lengths(inputs)[0] : length;
+        for (var t = 0; t < steps; t++) states.Add(state = Step(state, t, mask));
+        var all = Tensor.Stack([.. states]).Squeeze(1); // [steps + 1, L, w, m]
+        return (all.Reshape(steps + 1, length, Options.Width * Options.Maps).Keep(), Decode(all.Select(2, 0)).Keep());
     }
 
     /// <summary>Multiplications and additions of one sequence forward: 432 m^2 L^2 in the cells as published, 2 m L for each output symbol.</summary>

@@ -47,9 +47,6 @@ public sealed class SequenceEnsemble : SequenceNetwork
     public override double Flops(int length) => _members.Sum(m => m.Flops(length));
 
     /// <inheritdoc/>
-    public override double Flops(Shape input, Shape output) => input[0] * Flops(input[1]);
-
-    /// <inheritdoc/>
     protected override Tensor Apply(Tensor x) => Sum(_members.Select(m => m.Forward(x)));
 
     private static Tensor Sum(IEnumerable<Tensor> logits) => logits.Select(l => l.LogSoftmax(-1)).Aggregate((a, b) => a + b);

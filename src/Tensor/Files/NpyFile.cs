@@ -8,7 +8,7 @@ public static class NpyFile
 {
     /// <summary>Reads an array.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="device">Where the tensor goes; the CPU when left out.</param>
+    /// <param name="device">Where the tensor goes; <see cref="Device.Default"/> when left out.</param>
     /// <returns>
     /// A contiguous tensor: f4, f8, i4, i8 and b1 as they are, f2 as Float32, i1, i2, u1 and u2 as Int32, u4 as Int64.
     /// </returns>

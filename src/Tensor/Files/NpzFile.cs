@@ -11,7 +11,7 @@ public static class NpzFile
 
     /// <summary>Reads all arrays by name, in the order of the file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="device">Where the tensors go; the CPU when left out.</param>
+    /// <param name="device">Where the tensors go; <see cref="Device.Default"/> when left out.</param>
     /// <exception cref="TensorFileException">The file cannot be read, is cut short or damaged, or holds something else.</exception>
     public static OrderedDictionary<string, Tensor> Load(string path, Device? device = null)
     {

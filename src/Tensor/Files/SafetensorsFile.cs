@@ -25,7 +25,7 @@ public sealed class SafetensorsFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="device">Where the tensors go; the CPU when left out.</param>
+    /// <param name="device">Where the tensors go; <see cref="Device.Default"/> when left out.</param>
     /// <returns>F32, F64, I32, I64 and BOOL as they are, F16 and BF16 as Float32, I8, I16, U8 and U16 as Int32, U32 as Int64.</returns>
     /// <exception cref="TensorFileException">The file cannot be read, is cut short or damaged, or holds something else.</exception>
     public static SafetensorsFile Load(string path, Device? device = null)

@@ -13,7 +13,7 @@ public sealed class ConstantRate(double factor = 1) : Schedule
 /// <param name="gamma">Factor of each change.</param>
 public sealed class StepDecay(long every, double gamma = 0.1) : Schedule
 {
-    private readonly long _every = every > 0 ? every : throw new ArgumentOutOfRangeException(nameof(every), every, "A rate changes every 1 or more steps.");
+    private readonly long _every = RequireSteps(every);
 
     /// <inheritdoc/>
     public override double Factor(long step) => Math.Pow(gamma, step / _every);
@@ -46,9 +46,11 @@ public sealed class ExponentialDecay(double gamma) : Schedule
 /// <param name="end">The last factor.</param>
 public sealed class CosineDecay(long steps, double end = 0) : Schedule
 {
+    private readonly long _steps = RequireSteps(steps);
+
     /// <inheritdoc/>
     public override double Factor(long step) =>
-        end + ((1 - end) * (1 + Math.Cos(Math.PI * Math.Min(step, steps) / steps)) / 2);
+        end + ((1 - end) * (1 + Math.Cos(Math.PI * Math.Min(step, _steps) / _steps)) / 2);
 }
 
 /// <summary>A straight line from <paramref name="start"/> to <paramref name="end"/>, then constant. PyTorch's <c>LinearLR</c>.</summary>
@@ -57,8 +59,10 @@ public sealed class CosineDecay(long steps, double end = 0) : Schedule
 /// <param name="end">The last factor.</param>
 public sealed class LinearDecay(long steps, double start = 1, double end = 0) : Schedule
 {
+    private readonly long _steps = RequireSteps(steps);
+
     /// <inheritdoc/>
-    public override double Factor(long step) => start + ((end - start) * Math.Min(step, steps) / steps);
+    public override double Factor(long step) => start + ((end - start) * Math.Min(step, _steps) / _steps);
 }
 
 /// <summary>

@@ -22,6 +22,10 @@ public abstract class Schedule : IStateful
     {
     }
 
+    /// <summary>A number of steps that a schedule divides by.</summary>
+    private protected static long RequireSteps(long steps) =>
+        steps > 0 ? steps : throw new ArgumentOutOfRangeException(nameof(steps), steps, "A rate changes over 1 or more steps.");
+
     /// <summary>This schedule for a number of steps, then another, which counts its own steps from 0.</summary>
     public Schedule Then(long steps, Schedule next) => new SequenceSchedule(this, steps, next);
 }
