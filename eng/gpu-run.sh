@@ -31,7 +31,7 @@ publish() {
     UseIlgpu=true dotnet publish "${part#*:}" -c Release -r linux-x64 --self-contained true -m:1 -v q --nologo \
       -clp:NoSummary --artifacts-path "$build" -o "$out/publish/${part%%:*}"
   done
-  cp "$0" "$out/gpu-run.sh"
+  cp "$root/eng/gpu-run.sh" "$out/gpu-run.sh"
   echo "published to $out: copy it to the machine with the GPU and run there: OUT/gpu-run.sh run OUT cuda:0"
 }
 

@@ -68,9 +68,10 @@ internal sealed record PeerOptions
         .. Python is not null ? ["--python", Python] : Array.Empty<string>(),
     ];
 
-    /// <summary>What was asked for that changes how rows are measured, as it is typed.</summary>
+    /// <summary>What was asked for that changes which rows are measured, how, and where the report goes, as it is typed.</summary>
     public string Changed => string.Concat(
-        Threads == Environment.ProcessorCount ? "" : $" --threads {Threads}", Quick ? " --quick" : "", PassesAsked == 0 ? "" : $" --passes {PassesAsked}");
+        Threads == Environment.ProcessorCount ? "" : $" --threads {Threads}", Quick ? " --quick" : "", PassesAsked == 0 ? "" : $" --passes {PassesAsked}",
+        Filter.Length == 0 ? "" : $" --filter \"{string.Join('|', Filter)}\"", Out is null ? "" : $" --out \"{Out}\"");
 
     /// <summary>Whether a row is wanted.</summary>
     public bool Takes(PeerRow row) =>

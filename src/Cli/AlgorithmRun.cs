@@ -4,7 +4,6 @@ namespace TensorCore.Cli;
 internal sealed class AlgorithmRun(RunDirectory run, Device device, TrainingLoop loop)
 {
     /// <param name="options">How to train.</param>
-    /// <param name="resuming">Whether to go on with what the folder holds.</param>
     /// <param name="plan">What to test.</param>
     /// <param name="goOn">How to go on with it when it is interrupted, for people.</param>
     /// <param name="giveUp">
@@ -12,17 +11,20 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, TrainingLoop
     /// cannot go on ends the run instead of the program; the network is tested as it was before.
     /// </param>
     /// <param name="start">A network to begin with; null for random weights.</param>
-    public int Train(ISequenceTraining options, bool resuming, TestPlan plan, string goOn, bool giveUp = false, TrainedNetwork? start = null)
+    public int Train(ISequenceTraining options, TestPlan plan, string goOn, bool giveUp = false, TrainedNetwork? start = null)
     {
+        // A run whose first checkpoint could not be written is begun, with the configuration it has.
+        var resuming = File.Exists(run.Config) && File.Exists(run.Checkpoint);
         using var trainer = resuming ? options.Resume(device, run.Checkpoint) : options.Begin(device);
+        var earlier = trainer.IsFinished && File.Exists(run.Summary) ? run.LoadSummary<RunSummary>() : null;
         if (start is not null) StartFrom(start, trainer);
         Announce.Configuration(run, options, device, trainer.Model.ParameterCount);
         if (!resuming) TrainingLoop.Begin(trainer, run, options);
 
-        string? failure = null;
+        var failure = earlier?.Failure;
         try
         {
-            if (!loop.Run(trainer, run)) return Announce.Interrupted(trainer.Steps, goOn);
+            if (!loop.Run(trainer, run)) return Announce.Interrupted($"and saved after {trainer.Steps} steps", goOn);
         }
         catch (TrainingDivergedException e) when (giveUp)
         {
@@ -35,7 +37,13 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, TrainingLoop
         Console.WriteLine();
         Console.WriteLine(
             $"Trained to length {trainer.LongestLength} in {trainer.Seconds:0.0} s: {trainer.Steps} steps, {trainer.Flops / 1e12:0.0} TFLOP, {trainer.Outcome}.");
-        var tests = Test(trainer, options.Seed, plan, giveUp);
+        TestResults tests;
+        using (new StopSignals(() => Environment.Exit(Announce.Interrupted("in the tests; the lengths that are done are kept", goOn))))
+        {
+            var done = run.LoadTests() ?? earlier?.Tests() ?? new TestResults([], []);
+            tests = new LengthReport(plan, options.Seed, loop.IsPlain, giveUp).Show(trainer.Model, trainer.Task, plan.Done(done, giveUp), run.SaveTests);
+        }
+
         if (failure is not null) trainer.Save(run.Checkpoint); // not before the tests: they may be cut short, and the failure must be met again
         run.SaveSummary(new RunSummary(
             options.Task, options.Model, options.Seed, trainer.Seconds, trainer.Steps, trainer.Restarts, trainer.Flops / 1e12, trainer.Solved, trainer.Checked,
@@ -60,14 +68,5 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, TrainingLoop
         {
             throw new UsageException($"--from: {e.Message}");
         }
-    }
-
-    /// <summary>Tests the network; lengths that an earlier process was through with are not tested again, if they are in the plan.</summary>
-    private TestResults Test(ISequenceTrainer trainer, ulong seed, TestPlan plan, bool giveUp)
-    {
-        var earlier = run.LoadTests() ?? new TestResults([], []);
-        var rows = earlier.Lengths.Where(l => plan.Rows.Any(r => r.Length == l.Length && (r.Sequences == l.Sequences || (giveUp && l.Exact == 0)))).ToArray();
-        var done = new TestResults(rows, [.. earlier.Adversarial.Where(a => rows.Any(r => r.Length == a.Length))]);
-        return new LengthReport(plan, seed, loop.IsPlain, giveUp).Show(trainer.Model, trainer.Task, done, run.SaveTests);
     }
 }

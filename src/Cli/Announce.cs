@@ -28,10 +28,13 @@ internal static class Announce
         Console.WriteLine();
     }
 
-    public static int Interrupted(int steps, string goOn)
+    /// <param name="where">Where the run stopped, and what of it is kept.</param>
+    /// <param name="goOn">How to go on with it.</param>
+    /// <returns>The exit code.</returns>
+    public static int Interrupted(string where, string goOn)
     {
         Console.WriteLine();
-        Console.WriteLine($"Stopped and saved after {steps} steps. {goOn}");
+        Console.WriteLine($"Stopped {where}. {goOn}");
         return InterruptedCode;
     }
 

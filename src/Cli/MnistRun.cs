@@ -7,12 +7,13 @@ internal sealed class MnistRun(RunDirectory run, Device device, TrainingLoop loo
     /// <param name="goOn">How to go on with it when it is interrupted, for people.</param>
     public int Train(MnistOptions? asked, string goOn)
     {
-        var resuming = asked is null;
+        var resuming = asked is null && File.Exists(run.Checkpoint); // one without is begun with the configuration it has
         var options = asked ?? run.LoadConfig<MnistOptions>();
         using var trainer = resuming ? MnistTrainer.Resume(options, device, run.Checkpoint) : new MnistTrainer(options, device);
         Announce.Configuration(run, options, device, trainer.Model.ParameterCount);
         if (!resuming) TrainingLoop.Begin(trainer, run, options);
-        if (!loop.Run(trainer, run)) return Announce.Interrupted(trainer.Steps, goOn);
+        if (!loop.Run(trainer, run)) return Announce.Interrupted($"and saved after {trainer.Steps} steps", goOn);
+        using var signals = new StopSignals(() => Environment.Exit(Announce.Interrupted("in the test", goOn)));
         var summary = trainer.Summarize();
         run.SaveSummary(summary);
         Console.WriteLine();

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace TensorCore.Cli;
 
@@ -21,11 +20,15 @@ internal sealed class TrainingLoop(bool plain, double saveEvery = TrainingLoop.D
     /// <summary>What profiles some of the steps, if anything does.</summary>
     public TrainingProfile? Profile => profile;
 
-    /// <summary>Writes what a new run can be gone on with, before its first step.</summary>
+    /// <summary>Writes what a new run can be gone on with, before its first step; only the checkpoint where that failed before.</summary>
     public static void Begin(ITrainer trainer, RunDirectory run, object options)
     {
-        run.SaveConfig(options);
-        run.SaveOrigin(CommandLineRunner.Origin);
+        if (!File.Exists(run.Config))
+        {
+            run.SaveOrigin(CommandLineRunner.Origin); // first, so that every run knows it
+            run.SaveConfig(options);
+        }
+
         trainer.Save(run.Checkpoint);
     }
 
@@ -33,8 +36,7 @@ internal sealed class TrainingLoop(bool plain, double saveEvery = TrainingLoop.D
     public bool Run(ITrainer trainer, RunDirectory run)
     {
         var stop = false;
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var signals = new StopSignals(() => stop = true);
         using var screen = TrainingScreen.Open(plain);
         var saved = Stopwatch.StartNew();
         var reported = Stopwatch.StartNew();
@@ -71,18 +73,13 @@ internal sealed class TrainingLoop(bool plain, double saveEvery = TrainingLoop.D
             trainer.Save(run.Checkpoint);
         }
 
+        profile?.Save(); // before the tests, which may be cut short
         return trainer.IsFinished;
 
         void Say(string what)
         {
             run.AppendLog($"{trainer.Steps}: {what}");
             screen.Say(trainer, what);
-        }
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            stop = true;
         }
     }
 

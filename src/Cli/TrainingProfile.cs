@@ -12,6 +12,7 @@ internal sealed class TrainingProfile : IDisposable
     private readonly int _first;
     private readonly int _last;
     private readonly Profiler _profiler;
+    private int _steps;
     private bool _saved;
 
     /// <exception cref="IOException">The file cannot be written; known before the run instead of after it.</exception>
@@ -24,7 +25,11 @@ internal sealed class TrainingProfile : IDisposable
     }
 
     /// <summary>Marks a step until the result is disposed.</summary>
-    public Profiler.Region Step() => _profiler.Step();
+    public Profiler.Region Step()
+    {
+        _steps++;
+        return _profiler.Step();
+    }
 
     /// <summary>Called after each step.</summary>
     public void AfterStep()
@@ -32,10 +37,17 @@ internal sealed class TrainingProfile : IDisposable
         if (_profiler.IsDone) Save();
     }
 
+    /// <summary>Writes the trace, unless it is written.</summary>
+    public void Save()
+    {
+        if (_saved) return;
+        _profiler.SaveTrace(_file);
+        _saved = true;
+    }
+
     /// <summary>Prints what took longest.</summary>
     public void Show()
     {
-        Save();
         var profile = _profiler.Profile();
         Console.WriteLine();
         if (profile.Rows.Count == 0)
@@ -44,9 +56,10 @@ internal sealed class TrainingProfile : IDisposable
             return;
         }
 
+        var last = Math.Min(_last, _steps);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Profile of steps {_first} to {_last}: {profile.Seconds * 1e3:0.0} ms, {profile.OutsideKernels / profile.Seconds:P1} of it outside of kernels. The most expensive kernels:"));
+            $"Profile of {(last == _first ? $"step {_first}" : $"steps {_first} to {last}")}: {profile.Seconds * 1e3:0.0} ms, {profile.OutsideKernels / profile.Seconds:P1} of it outside of kernels. The most expensive kernels:"));
         var table = new Table().AddColumns("kernel", "pass");
         foreach (var name in (string[])["calls", "time, ms", "share", "speed"]) table.AddColumn(new TableColumn(name).RightAligned());
         foreach (var row in profile.Rows.Take(RowsShown)) table.AddRow([.. Cells(row).Select(Markup.Escape)]);
@@ -55,7 +68,7 @@ internal sealed class TrainingProfile : IDisposable
         Console.WriteLine($"{Announce.Relative(_file)}: the trace, for chrome://tracing or https://ui.perfetto.dev");
     }
 
-    /// <summary>Writes the trace of a run that was interrupted before the last of its steps, too.</summary>
+    /// <summary>Writes the trace of a run that failed before the last of its steps, too.</summary>
     public void Dispose()
     {
         Save();
@@ -72,12 +85,5 @@ internal sealed class TrainingProfile : IDisposable
             row.Name, row.Pass.ToString().ToLowerInvariant(), row.Calls.ToString(CultureInfo.InvariantCulture),
             (row.Seconds * 1e3).ToString("0.00", CultureInfo.InvariantCulture), row.Share.ToString("P1", CultureInfo.InvariantCulture), speed,
         ];
-    }
-
-    private void Save()
-    {
-        if (_saved) return;
-        _profiler.SaveTrace(_file);
-        _saved = true;
     }
 }

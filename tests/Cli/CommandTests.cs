@@ -137,7 +137,9 @@ public sealed partial class CommandTests : IDisposable
         using (var first = JsonDocument.Parse(File.ReadLines(Path.Combine(_folder, "run", "metrics.jsonl")).First()))
             Assert.True(first.RootElement.GetProperty("step").GetInt32() == 1 && first.RootElement.GetProperty("firstStepSeconds").GetDouble() > 0);
 
-        (code, output, _) = Run(Command + "--out other --profile trace.json");
+        // The run ends after the second of six, and after the step that is measured for the sake of the next.
+        Assert.Contains("Profile of steps 3 to 4: ", Run(Command + "--out longer --profile trace.json --profile-steps 3-8").Output);
+        (code, output, _) = Run(Command + "--out other --profile trace.json --profile-steps 5-8");
         Assert.Equal(0, code);
         Assert.Contains("Nothing was profiled", output);
         (code, _, error) = Run(Command + "--out third --profile trace.json --profile-steps 3-2");
@@ -153,7 +155,7 @@ public sealed partial class CommandTests : IDisposable
         Assert.False(File.Exists(folder.Tests));
         Assert.Empty(folder.LoadSummary<RunSummary>().Adversarial);
         folder.SaveTests(new TestResults([new LengthResult(5, 4, 3, 0.5, 0.25), new LengthResult(7, 8, 1, 0.5, 0.25), new LengthResult(11, 1, 1, 1, 1)], [new AdversarialResult("x", 5, true, 1)]));
-        var (code, _, error) = Run("train addition --resume --out run --test-lengths 5:4,7:2 --hard-up-to 3");
+        var (code, _, error) = Run("train addition --resume --out run --test-lengths 5:4,7:2 --hard-up-to 5");
         Assert.True(code == 0, error);
         var summary = folder.LoadSummary<RunSummary>();
         Assert.Equal(new LengthResult(5, 4, 3, 0.5, 0.25), summary.Lengths[0]);
@@ -196,6 +198,35 @@ public sealed partial class CommandTests : IDisposable
     }
 
     [Fact]
+    public void A_finished_seed_is_tested_on_what_was_not_asked_for_before()
+    {
+        const string Command = "reproduce addition --max-bits 5 --maps 9 --steps 2 --out report --seeds 1 --test-lengths ";
+        Assert.Equal(0, Run(Command + "11:2 --hard-up-to 3").Code);
+        var run = new RunDirectory(Path.Combine(_folder, "report", "seed-1"));
+        var known = new LengthResult(11, 2, 1, 0.125, 0.25);
+        run.SaveSummary(run.LoadSummary<RunSummary>() with { Lengths = [known], Failure = "it was known" });
+
+        var (code, output, error) = Run(Command + "5:9,11:2 --hard-up-to 3");
+        Assert.True(code == 0, output + error);
+        var summary = run.LoadSummary<RunSummary>();
+        Assert.Equal([5, 11], summary.Lengths.Select(l => l.Length));
+        Assert.Equal((known, "it was known", 2), (summary.Lengths[1], summary.Failure, summary.Steps));
+        Assert.False(File.Exists(run.Tests));
+        Assert.Contains("| seed | 5 | 11 |", File.ReadAllText(Path.Combine(_folder, "report", "report.md")));
+
+        // All of it is there now, the shorter length given up after eight or not; so is a part of it.
+        var written = File.GetLastWriteTimeUtc(run.Summary);
+        Assert.Equal(0, Run(Command + "5:9,11:2 --hard-up-to 3").Code);
+        Assert.Equal(0, Run(Command + "11:2 --hard-up-to 3").Code);
+        Assert.Equal(written, File.GetLastWriteTimeUtc(run.Summary));
+        Assert.Contains("| seed | 11 |", File.ReadAllText(Path.Combine(_folder, "report", "report.md")));
+
+        // The hard cases of this length are not.
+        Assert.Equal(0, Run(Command + "11:2 --hard-up-to 11").Code);
+        Assert.NotEqual(known, run.LoadSummary<RunSummary>().Lengths.Single());
+    }
+
+    [Fact]
     public void A_seed_that_diverges_is_reported_and_the_next_one_trained()
     {
         var (code, output, error) = Run("reproduce addition --max-bits 5 --maps 9 --steps 50 --learning-rate 1e39 --test-lengths 11:2 --out report --seeds 2");
@@ -225,22 +256,38 @@ public sealed partial class CommandTests : IDisposable
             run.AppendMetrics(trainer);
         }
 
+        // Cut short by kills; earlier versions wrote the next line behind such a one.
+        string[] cut = ["{\"step\":36,\"lo{\"step\":37,\"loss\":1}", "{\"step\":38,\"lo"];
+        File.AppendAllText(run.Metrics, string.Join('\n', cut));
         var (code, output, error) = Run(Command);
         Assert.True(code == 0, output + error);
         Assert.Contains("| 1 | 0 | 40 |", File.ReadAllText(Path.Combine(_folder, "report", "report.md")));
-        var steps = File.ReadAllLines(run.Metrics).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("step").GetInt32()).ToArray();
+        var lines = File.ReadAllLines(run.Metrics);
+        Assert.Equal(cut, lines[2..4]);
+        var steps = lines.Except(cut).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("step").GetInt32()).ToArray();
         Assert.Equal((30, 35, 40), (steps[0], steps[1], steps[^1]));
     }
 
     [Theory]
-    [InlineData("train nonsense", 2, "no task 'nonsense'")]
+    [InlineData("train nonsense", 2, "no task 'nonsense'. Tasks: mnist, addition")]
+    [InlineData("reproduce mnist", 2, "no task 'mnist'. Tasks: addition")]
     [InlineData("train addition --steps many", 2, "many")]
     [InlineData("train addition --data here", 2, "--data does not belong")]
     [InlineData("train addition --model lenet", 2, "no model 'lenet' for addition")]
     [InlineData("train addition --model neural-gpu --unique-inputs 5", 2, "--unique-inputs does not belong to --model neural-gpu")]
     [InlineData("train copy --protocol published", 2, "no published protocol for copy")]
     [InlineData("train addition --protocol mine", 2, "no protocol 'mine'")]
-    [InlineData("train addition --unique-inputs 100", 1, "Hard operands are drawn anew")]
+    [InlineData("train addition --model neural-gpu --from addition --maps 4 --steps 1 --test-lengths 5:1", 2, "--from does not belong to --model neural-gpu")]
+    [InlineData("train addition --refine-at 0.1 --maps 9 --steps 1 --test-lengths 5:1", 2, "--refine-at changes nothing: addition is not refined without --refine-average-decay")]
+    [InlineData("train multiplication --protocol published --refine-slowdown 2 --maps 9 --steps 1 --test-lengths 5:1", 2, "--refine-slowdown changes nothing")]
+    [InlineData("train multiplication --refine-average-decay 1 --maps 9 --steps 1 --test-lengths 5:1", 2, "RefineAverageDecay must be at least 0 and below 1; 1 was given")]
+    [InlineData("train addition --learning-rate 0 --maps 9 --steps 1 --test-lengths 5:1", 2, "LearningRate must be above 0")]
+    [InlineData("train addition --steps 0 --test-lengths 5:1", 2, "Steps must be at least 1; 0 was given")]
+    [InlineData("train copy --model neural-gpu --steps 0 --test-lengths 5:1", 2, "Steps must be at least 1; 0 was given")]
+    [InlineData("train mnist --data empty --steps 0", 2, "Steps must be at least 1; 0 was given")]
+    [InlineData("reproduce addition --steps 0 --seeds 1 --test-lengths 5:1", 2, "Steps must be at least 1; 0 was given")]
+    [InlineData("reproduce addition --test-lengths 4x", 2, "'4x' is not a length")]
+    [InlineData("train addition --unique-inputs 100", 2, "Hard operands are drawn anew")]
     [InlineData("train mnist --data here --maps 4", 2, "--maps does not belong to the task mnist")]
     [InlineData("train mnist", 2, "--data DIR")]
     [InlineData("train mnist --data empty", 1, "no MNIST files")]
@@ -259,15 +306,20 @@ public sealed partial class CommandTests : IDisposable
     [InlineData("draw addition \"1 + 1\" --out x.jpg", 2, "ends in .png or .svg; 'x.jpg' was given")]
     [InlineData("eval addition --lengths 1", 2, "no sequences of 1 symbols: the shortest has 3")]
     [InlineData("train mnist --data empty --model resnet", 2, "no model 'resnet' for mnist; there are mlp, lenet, vit")]
-    [InlineData("train addition --batch 0", 1, "at least 1 sequence of each bin")]
-    [InlineData("train addition --max-bits 200", 1, "sequences of up to 401; the bins of addition are of lengths 5 to 161")]
-    [InlineData("train multiplication --max-bits 3", 1, "sequences of up to 7; the bins of multiplication are of lengths 8 to 161")]
+    [InlineData("train addition --batch 0", 2, "at least 1 sequence of each bin")]
+    [InlineData("train multiplication --refine-late-bins 241,321", 2, "has the length 321, but operands of at most 80 digits make sequences of up to 161: give --max-bits 160, too")]
+    [InlineData("train multiplication --refine-late-bins 24x", 2, "'24x' is no list of lengths")]
+    [InlineData("train addition --max-bits 200", 2, "sequences of up to 401; the bins of addition are of lengths 5 to 161")]
+    [InlineData("train multiplication --max-bits 3", 2, "sequences of up to 7; the bins of multiplication are of lengths 8 to 161")]
     public void Bad_input_gets_one_clear_sentence(string arguments, int expectedCode, string expected)
     {
         var (code, _, error) = Run(arguments);
         Assert.Contains(expected, error);
         Assert.Equal(expectedCode, code);
         Assert.DoesNotContain("   at ", error);
+        Assert.DoesNotContain("(Parameter", error);
+        Assert.Empty(Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories));
+        Assert.False(Directory.Exists(Path.Combine(_folder, "report")));
     }
 
     [Fact]
@@ -317,6 +369,28 @@ public sealed partial class CommandTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_folder, "a run", "checkpoint.safetensors")));
         using var trace = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "trace.json")));
         Assert.Contains(trace.RootElement.GetProperty("traceEvents").EnumerateArray(), e => e.GetProperty("name").GetString() == "step 1");
+    }
+
+    [SkippableFact]
+    public void An_interrupt_of_the_tests_keeps_what_is_done_and_says_how_to_go_on()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "There are no signals.");
+        using var process = Tool.Start(_folder, "train addition --max-bits 5 --maps 9 --steps 2 --out run --device cpu:1 --test-lengths 5:2,4001:100000 --hard-up-to 3 --profile trace.json --profile-steps 2-9");
+        var run = new RunDirectory(Path.Combine(_folder, "run"));
+        for (var i = 0; i < 600 && !File.Exists(run.Tests); i++) Thread.Sleep(100);
+        Assert.Equal(0, Kill(process.Id, Terminate));
+        var output = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(TimeSpan.FromMinutes(1)))
+        {
+            process.Kill();
+            Assert.Fail("The run did not stop within a minute.");
+        }
+
+        Assert.Equal(130, process.ExitCode);
+        Assert.Contains("Stopped in the tests; the lengths that are done are kept. Go on with: tensorcore train addition --resume --out run --device cpu:1", output.Result);
+        Assert.Equal(5, run.LoadTests()!.Lengths.Single().Length);
+        Assert.Contains("step 2", File.ReadAllText(Path.Combine(_folder, "trace.json")));
+        Assert.False(File.Exists(run.Summary));
     }
 
     [Fact]

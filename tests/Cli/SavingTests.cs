@@ -25,6 +25,30 @@ public sealed class SavingTests : IDisposable
     }
 
     [SkippableFact]
+    public void A_run_whose_first_checkpoint_could_not_be_written_is_begun_by_resuming_it()
+    {
+        Skip.If(OperatingSystem.IsWindows(), "Limits are set by a shell's ulimit.");
+        const string Limited = "trap '' XFSZ; ulimit -f 4";
+        var (code, output, error) = Tool.RunInShell(_folder, Limited, "train addition --max-bits 5 --maps 9 --steps 2 --seed 7 --out run");
+        Assert.True(code == 1, output + error);
+        var run = new RunDirectory(Path.Combine(_folder, "run"));
+        Assert.False(File.Exists(run.Checkpoint));
+        (code, output, error) = Tool.Run(_folder, "train addition --resume --out run --test-lengths 5:1");
+        Assert.True(code == 0, output + error);
+        var summary = run.LoadSummary<RunSummary>();
+        Assert.Equal((7ul, 2), (summary.Seed, summary.Steps));
+        Assert.EndsWith("--seed 7 --out run", run.LoadOrigin()!.Command);
+
+        // What the configuration does not say is not made up.
+        File.Delete(run.Checkpoint);
+        run.SaveOrigin(new RunOrigin("tensorcore train addition --from other --out run", "1"));
+        (code, _, error) = Tool.Run(_folder, "train addition --resume --out run");
+        Assert.Equal(2, code);
+        Assert.Contains("holds no weights yet", error);
+        Assert.Contains("tensorcore train addition --from other", error);
+    }
+
+    [SkippableFact]
     public void A_full_disk_is_said_in_one_sentence_and_the_old_checkpoint_stays()
     {
         const string Namespace = "unshare --user --map-root-user --mount";
@@ -44,7 +68,7 @@ public sealed class SavingTests : IDisposable
         File.WriteAllText(Path.Combine(_folder, "full.sh"), $"""
             {mount} && cp -r run disk/run
             head -c 1M /dev/zero > disk/filler 2> /dev/null
-            dotnet exec '{Path.Combine(AppContext.BaseDirectory, "tensorcore.dll")}' train addition --resume --out disk/run
+            {Tool.InShell("train addition --resume --out disk/run")}
             code=$?
             cp disk/run/checkpoint.safetensors run/
             exit $code

@@ -53,6 +53,23 @@ public class SeedsReportTests
     }
 
     [Fact]
+    public void Of_the_original_network_nothing_is_said_of_unseen_lengths()
+    {
+        var run = Runs[1] with { Model = "neural-gpu" };
+        Assert.Equal("learned, but not all lengths with one set of parameters", SeedsReport.Outcome(run));
+        var folder = Directory.CreateTempSubdirectory("report-").FullName;
+        try
+        {
+            ReportPlots.Save(SeedsReport.Of([run], ["1"], [41, 401]), [new RunDirectory(Path.Combine(folder, "seed-2"))], folder);
+            Assert.Contains("seed 2, not all lengths learned", File.ReadAllText(Path.Combine(folder, "accuracy.svg")));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void A_summary_in_one_line_has_all_lengths()
     {
         Assert.Equal(

@@ -29,6 +29,9 @@ public sealed class SequenceSettingsTests
         { "--refine-accuracy", "0.51", "RefineAccuracy", 0.51 },
         { "--refine-gate-noise", "0.17", "RefineGateNoise", 0.17 },
         { "--refine-slowdown", "7", "RefineSlowdown", 7.0 },
+        { "--refine-late-bins", "101,141", "RefineLateBins", new[] { 101, 141 } },
+        { "--refine-late-from", "0.6", "RefineLateFrom", 0.6 },
+        { "--refine-late-batch", "1", "RefineLateBatch", 1 },
         { "--plateau-decay", "true", "PlateauDecay", true },
         { "--unique-inputs", "500", "UniqueInputs", 500 },
     };
@@ -37,8 +40,8 @@ public sealed class SequenceSettingsTests
     [MemberData(nameof(Options))]
     public void An_option_changes_its_setting_alone(string option, string value, string name, object? expected)
     {
-        var recipe = CurriculumOptions.For("multiplication");
-        var read = Read(option, value);
+        string[] without = option == "--unique-inputs" ? ["--hard-fraction", "0"] : []; // hard operands are drawn anew
+        var (recipe, read) = (Read(without), Read([.. without, option, value]));
         foreach (var property in typeof(CurriculumOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             if (property.Name != name) Assert.Equal(Json(property, recipe), Json(property, read));
@@ -48,6 +51,10 @@ public sealed class SequenceSettingsTests
         Assert.Equal(expected, changed.GetValue(read));
         Assert.NotEqual(changed.GetValue(recipe), changed.GetValue(read));
     }
+
+    [Fact]
+    public void Without_options_a_task_has_its_recipe() =>
+        Assert.Equal(RunDirectory.Describe(CurriculumOptions.For("multiplication")), RunDirectory.Describe(Read()));
 
     [Fact]
     public void Every_option_of_the_curriculum_is_tried_here() =>

@@ -18,11 +18,14 @@ internal static class Tool
     {
         var start = new ProcessStartInfo("bash") { WorkingDirectory = folder };
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"{first}; exec \"{Command.Program}\" {Command.Options}{arguments}");
+        start.ArgumentList.Add($"{first}; exec {InShell(arguments)}");
         // With protected code pages the runtime itself keeps files, which a limit on their size would stop.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         return Finish(Start(start));
     }
+
+    /// <summary>A command as a shell reads it.</summary>
+    public static string InShell(string arguments) => $"\"{Command.Program}\" {Command.Options}{arguments}";
 
     /// <summary>Starts a command.</summary>
     public static Process Start(string folder, string arguments) =>

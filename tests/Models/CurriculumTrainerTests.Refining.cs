@@ -76,6 +76,30 @@ public partial class CurriculumTrainerTests
     }
 
     [Fact]
+    public void Late_in_refining_still_longer_bins_join_with_a_batch_of_their_own()
+    {
+        using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
+        var options = AlwaysRight with
+        {
+            AnnealBins = [], RefineBins = [13], RefineLateBins = [15, 99], RefineLateFrom = 0.5, RefineLateBatch = 1, MaxBits = 7,
+            ShortLength = 8, ShortBatch = 4, LongBatch = 3, RefineAverageDecay = 0.9, Steps = 8,
+        };
+        using var trainer = new CurriculumTrainer(options, Device.Cpu);
+        trainer.StartFrom(first.Model);
+        for (var step = 0; step < 8; step++)
+        {
+            int[] longer = step < 4 ? [11, 13] : [11, 13, 15]; // those beyond MaxBits are left out
+            Assert.Equal([5, 8, .. longer], trainer.ActiveBins);
+            Assert.Equal(3 * ((4 * (first.Model.Flops(5) + first.Model.Flops(8))) + ((step < 4 ? 3 : 1) * longer.Sum(n => first.Model.Flops(n)))), trainer.StepFlops, 1.0);
+            trainer.Step();
+        }
+
+        using var learning = new CurriculumTrainer(options with { Steps = 1 }, Device.Cpu);
+        learning.Step();
+        Assert.Equal([5, 8, 11], learning.ActiveBins);
+    }
+
+    [Fact]
     public void Refining_has_averages_of_its_own()
     {
         using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);

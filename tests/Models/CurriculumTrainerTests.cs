@@ -337,6 +337,40 @@ public partial class CurriculumTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Tests_leave_no_memory_behind()
+    {
+        using var device = Device.Open("cpu:1");
+        using var trainer = new CurriculumTrainer(Small, device);
+        var live = device.Memory.LiveBytes;
+        LengthTest.Score(trainer.Model, trainer.Task, 23, 9, new Rng(1));
+        LengthTest.Adversarial(trainer.Model, trainer.Task, 23);
+        LengthTest.HardScore(trainer.Model, trainer.Task, 23);
+        Assert.Equal(live, device.Memory.LiveBytes);
+    }
+
+    [Fact]
+    public void Options_out_of_their_range_are_refused_before_the_first_step()
+    {
+        foreach (var (name, options) in (IEnumerable<(string, CurriculumOptions)>)
+            [
+                ("RefineAverageDecay", Small with { RefineAverageDecay = 1 }), ("RefineAverageDecay", Small with { RefineAverageDecay = -0.1 }),
+                ("RefineAverageDecay", Small with { RefineAverageDecay = double.NaN }), ("AverageDecay", Small with { AverageDecay = 1 }),
+                ("AverageDecay", Small with { AverageDecay = -1 }), ("RefineSlowdown", Small with { RefineSlowdown = 0 }),
+                ("RefineSlowdown", Small with { RefineSlowdown = double.PositiveInfinity }), ("AnnealTo", Small with { AnnealTo = -0.1 }),
+                ("AnnealTo", Small with { AnnealTo = double.NaN }), ("RefineAt", Small with { RefineAt = -0.1 }),
+                ("RepeatFrom", Small with { RepeatFrom = double.PositiveInfinity }), ("LearningRate", Small with { LearningRate = 0 }),
+                ("LearningRate", Small with { LearningRate = double.NaN }), ("FirstBins", Small with { FirstBins = 0 }),
+                ("ProbeEvery", Small with { ProbeEvery = 0 }), ("Steps", Small with { Steps = 0 }), ("Steps", Small with { Steps = -1 }),
+            ])
+        {
+            Assert.StartsWith($"{name} must be ", Assert.Throws<ArgumentException>(() => new CurriculumTrainer(options, Device.Cpu)).Message);
+        }
+
+        Assert.Contains("at least 1 sequence", Assert.Throws<ArgumentException>(() => new CurriculumTrainer(Small with { RefineLongBatch = 0 }, Device.Cpu)).Message);
+        new CurriculumTrainer(Small with { RefineAccuracy = 2, RefineAverageDecay = 0, AnnealTo = 0, RefineAt = 0, RepeatFrom = 0, Steps = 1 }, Device.Cpu).Dispose();
+    }
+
+    [Fact]
     public void A_checkpoint_of_another_size_is_refused_in_one_sentence()
     {
         using (var trainer = new CurriculumTrainer(Small, Device.Cpu)) trainer.Save(_path);

@@ -1,3 +1,5 @@
+using TensorCore.Cli;
+
 namespace TensorCore.Tests;
 
 public sealed class MnistTrainerTests : IDisposable
@@ -56,9 +58,34 @@ public sealed class MnistTrainerTests : IDisposable
     }
 
     [Fact]
-    public void An_unknown_model_is_named() =>
-        Assert.Contains("mlp, lenet, vit", Assert.Throws<ArgumentException>(
-            () => new MnistTrainer(new MnistOptions { Data = _folder, Model = "resnet", BatchSize = 10, TestDigits = 10 }, Device.Cpu)).Message);
+    public void What_no_run_can_begin_with_is_refused_before_the_digits_are_read()
+    {
+        foreach (var (expected, options) in (IEnumerable<(string, MnistOptions)>)
+            [
+                ("mlp, lenet, vit", new() { Model = "resnet" }), ("at least 1 digit", new() { BatchSize = 0 }), ("Steps must be at least 1", new() { Steps = 0 }),
+                ("Epochs must be at least 1", new() { Epochs = 0 }), ("LearningRate must be above 0", new() { LearningRate = double.NaN }),
+            ])
+        {
+            Assert.Contains(expected, Assert.Throws<ArgumentException>(() => new MnistTrainer(options with { Data = "nowhere" }, Device.Cpu)).Message);
+        }
+    }
+
+    [Fact]
+    public void Too_few_digits_are_refused_and_leave_no_memory_behind()
+    {
+        using var device = Device.Open("cpu:1");
+        Assert.Contains("too few", Assert.Throws<ArgumentException>(() => new MnistTrainer(new MnistOptions { Data = _folder, TestDigits = 40 }, device)).Message);
+        Assert.Equal(0, device.Memory.LiveBytes);
+    }
+
+    [Fact]
+    public void A_run_whose_first_checkpoint_could_not_be_written_is_begun_by_resuming_it()
+    {
+        var run = new RunDirectory(Path.Combine(_folder, "run"));
+        run.SaveConfig(new MnistOptions { Data = _folder, Model = "mlp", BatchSize = 10, TestDigits = 10, Steps = 2 });
+        Assert.Equal(0, new MnistRun(run, Device.Cpu, new TrainingLoop(plain: true)).Train(asked: null, goOn: ""));
+        Assert.Equal(2, run.LoadSummary<MnistSummary>().Steps);
+    }
 
     private static float[] Weights(MnistTrainer trainer) => [.. trainer.Model.Parameters.SelectMany(p => p.ToArray<float>())];
 

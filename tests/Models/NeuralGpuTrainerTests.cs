@@ -131,6 +131,19 @@ public class NeuralGpuTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Options_out_of_their_range_are_refused_before_the_first_step()
+    {
+        foreach (var (name, options) in (IEnumerable<(string, NeuralGpuTraining)>)
+            [
+                ("LearningRate", Small with { LearningRate = 0 }), ("BatchSize", Small with { BatchSize = 0 }), ("CheckEvery", Small with { CheckEvery = 0 }),
+                ("Steps", Small with { Steps = 0 }),
+            ])
+        {
+            Assert.StartsWith($"{name} must be ", Assert.Throws<ArgumentException>(() => new NeuralGpuTrainer(options, Device.Cpu)).Message);
+        }
+    }
+
+    [Fact]
     public void A_step_leaves_no_memory_behind()
     {
         using var device = Device.Open("cpu:1");

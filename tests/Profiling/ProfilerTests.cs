@@ -87,6 +87,13 @@ public sealed class ProfilerTests
             Assert.Equal(2, profiler.Profile().Rows.Single(r => r is { Name: "MatMul", Pass: ProfiledPass.Forward }).Calls);
         }
 
+        using (var early = Profiler.OfSteps(2, 3))
+        {
+            using (early.Step()) Step();
+            Assert.Empty(early.Events); // a run that ends before the first of them
+            Assert.Equal((0, 0.0), (early.Profile().Rows.Count, early.Profile().Seconds));
+        }
+
         using var small = new Profiler(maxEvents: 5);
         Step();
         Assert.Equal(5, small.Events.Count);

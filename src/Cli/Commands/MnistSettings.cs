@@ -23,14 +23,12 @@ internal sealed class MnistSettings(SequenceSettings common)
     }
 
     /// <summary>The configuration that was asked for.</summary>
-    /// <exception cref="UsageException">It is not said where the digits are, or there is no such model.</exception>
+    /// <exception cref="UsageException">It is not said where the digits are, or options are out of their range.</exception>
     public MnistOptions Read(ParseResult parsed, ulong? seed)
     {
         var (model, steps, batch, learningRate) = common.Shared;
         var options = new MnistOptions();
-        if (parsed.GetValue(model) is { } name && !MnistOptions.Models.Contains(name))
-            throw new UsageException($"There is no model '{name}' for mnist; there are {string.Join(", ", MnistOptions.Models)}.");
-        return options with
+        options = options with
         {
             Data = parsed.GetValue(_data) ?? throw new UsageException("train mnist needs --data DIR: the folder with the MNIST files."),
             Model = parsed.GetValue(model) ?? options.Model,
@@ -40,5 +38,6 @@ internal sealed class MnistSettings(SequenceSettings common)
             LearningRate = parsed.GetValue(learningRate) ?? options.LearningRate,
             Steps = parsed.GetValue(steps),
         };
+        return Options.Asked(options.Validated);
     }
 }

@@ -32,15 +32,20 @@ internal static class Options
         }
     }
 
-    public static Device Open(string name)
+    public static Device Open(string name) => Asked(() => TensorCore.Device.Open(name));
+
+    /// <summary>Makes what was asked for.</summary>
+    /// <exception cref="UsageException">It cannot be.</exception>
+    public static T Asked<T>(Func<T> make)
     {
         try
         {
-            return TensorCore.Device.Open(name);
+            return make();
         }
         catch (ArgumentException e)
         {
-            throw new UsageException(e.Message);
+            // How the code calls it says nothing to who typed it.
+            throw new UsageException(e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal));
         }
     }
 }

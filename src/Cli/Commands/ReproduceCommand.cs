@@ -10,7 +10,7 @@ internal static class ReproduceCommand
     {
         var task = new Argument<string>("task") { Description = $"One of {string.Join(", ", SequenceTasks.Names)}." };
         var seeds = new Option<int>("--seeds") { Description = "Seeds 1 to N are trained and tested.", DefaultValueFactory = _ => 10 };
-        var output = new Option<string>("--out") { Description = "Folder of the report; seeds that are finished there are not repeated.", DefaultValueFactory = _ => "report" };
+        var output = new Option<string>("--out") { Description = "Folder of the report; seeds that are finished there are not trained again, and only tested on what was not asked for before.", DefaultValueFactory = _ => "report" };
         var device = Options.Device();
         var tests = new TestPlan.Options("--test-");
         var settings = new SequenceSettings();
@@ -35,18 +35,19 @@ internal static class ReproduceCommand
         var runs = new List<RunDirectory>();
         for (var seed = 1; seed <= seeds; seed++)
         {
-            var run = new RunDirectory(Path.Combine(folder, $"seed-{seed}"));
             var training = trainingOf((ulong)seed);
+            var plan = planOf(training);
+            var run = new RunDirectory(Path.Combine(folder, $"seed-{seed}"));
             if (File.Exists(run.Config) && RunDirectory.Describe(SequenceTrainings.Load(run)) != RunDirectory.Describe(training))
                 throw new UsageException($"'{run.FullPath}' holds a run of another configuration. Choose another --out.");
-            if (!File.Exists(run.Summary))
+            if (!File.Exists(run.Summary) || AskedFor(run, plan).Lengths.Count < plan.Rows.Count)
             {
-                var code = new AlgorithmRun(run, device, new TrainingLoop(plain: true)).Train(training, resuming: File.Exists(run.Checkpoint), planOf(training), "The same command goes on with it.", giveUp: true);
+                var code = new AlgorithmRun(run, device, new TrainingLoop(plain: true)).Train(training, plan, "The same command goes on with it.", giveUp: true);
                 if (code != 0) return code;
             }
 
             runs.Add(run);
-            Write(runs, trainingOf(1), planOf(training), folder);
+            Write(runs, trainingOf(1), plan, folder);
         }
 
         Console.WriteLine();
@@ -58,9 +59,17 @@ internal static class ReproduceCommand
     private static void Write(List<RunDirectory> runs, ISequenceTraining training, TestPlan plan, string folder)
     {
         string[] versions = [.. runs.Select(r => r.LoadOrigin()?.Version).OfType<string>().Distinct()];
-        var report = SeedsReport.Of([.. runs.Select(r => r.LoadSummary<RunSummary>())], versions, plan.Lengths);
+        var report = SeedsReport.Of([.. runs.Select(r => AskedFor(r, plan))], versions, plan.Lengths);
         ReportPlots.Save(report, runs, folder);
         RunDirectory.Replace(Path.Combine(folder, "report.json"), JsonSerializer.Serialize(report, ReportJson.Default.SeedsReport));
         RunDirectory.Replace(Path.Combine(folder, "report.md"), new MarkdownReport(report, training, CommandLineRunner.Origin.Command).ToString());
+    }
+
+    /// <summary>The summary of a finished seed, with the tests of the plan alone.</summary>
+    private static RunSummary AskedFor(RunDirectory run, TestPlan plan)
+    {
+        var summary = run.LoadSummary<RunSummary>();
+        var tests = plan.Done(summary.Tests(), giveUp: true);
+        return summary with { Lengths = tests.Lengths, Adversarial = tests.Adversarial };
     }
 }

@@ -3,7 +3,8 @@ using System.CommandLine;
 namespace TensorCore.Cli;
 
 /// <summary>The options that change how a network is trained on a task, for all commands that train. Where a text names no default, it is the recipe's for the task, which a run prints when it begins.</summary>
-internal sealed class SequenceSettings
+/// <param name="otherTasks">What else the command can learn.</param>
+internal sealed class SequenceSettings(params string[] otherTasks)
 {
     private const string Recipe = "recipe";
     private const string Published = "published";
@@ -29,6 +30,9 @@ internal sealed class SequenceSettings
     private readonly Option<double?> _refineAccuracy = new("--refine-accuracy") { Description = "dngpu: fraction of eight sequences of the first length checked that is enough for it." };
     private readonly Option<double?> _gateNoise = new("--refine-gate-noise") { Description = "dngpu: largest offset of the update gates' biases while a network is refined, drawn for each channel, bin and step; 0 for none." };
     private readonly Option<double?> _slowdown = new("--refine-slowdown") { Description = "dngpu: how many times slower refining is in the end; the rate falls linearly with the computing or steps left when it begins." };
+    private readonly Option<string?> _lateBins = new("--refine-late-bins") { Description = "dngpu: still longer bins that join late in refining, such as 241,321; --max-bits must allow them." };
+    private readonly Option<double?> _lateFrom = new("--refine-late-from") { Description = "dngpu: when they do, as a fraction of the computing or steps that refining has." };
+    private readonly Option<int?> _lateBatch = new("--refine-late-batch") { Description = "dngpu: sequences of each longer bin from then on." };
     private readonly Option<int?> _anneal = new("--anneal-steps") { Description = "dngpu: steps of annealing after the probe is passed; 0 for none." };
     private readonly Option<bool?> _plateau = new("--plateau-decay") { Description = "dngpu: whether the learning rate falls by the published rule when losses do not." };
     private readonly Option<int?> _unique = new("--unique-inputs") { Description = "dngpu: how many different inputs of each length are trained on; 0 to draw each anew (published 10,000)." };
@@ -39,16 +43,18 @@ internal sealed class SequenceSettings
     /// <summary>Those that mean something for classifiers of digits, too.</summary>
     public (Option<string?> Model, Option<int?> Steps, Option<int?> Batch, Option<double?> LearningRate) Shared => (_model, _steps, _batch, _learningRate);
 
-    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _refine, _refineAt, _refineAccuracy, _gateNoise, _slowdown, _probe, _anneal, _annealTo, _plateau, _unique];
+    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _refine, _refineAt, _refineAccuracy, _gateNoise, _slowdown, .. OfLateBins, _probe, _anneal, _annealTo, _plateau, _unique];
+
+    private Option[] OfLateBins => [_lateBins, _lateFrom, _lateBatch];
 
     /// <summary>The configuration that was asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="task">Name of the task.</param>
     /// <param name="seed">Seed of everything random; null for the default.</param>
-    /// <exception cref="UsageException">There is no such task, model or protocol, or options do not go together.</exception>
+    /// <exception cref="UsageException">There is no such task, model or protocol, or options are out of their range or do not go together.</exception>
     public ISequenceTraining Read(ParseResult parsed, string task, ulong? seed)
     {
-        if (!SequenceTasks.Names.Contains(task)) throw new UsageException($"There is no task '{task}'. Tasks: mnist, {string.Join(", ", SequenceTasks.Names)}.");
+        if (!SequenceTasks.Names.Contains(task)) throw new UsageException($"There is no task '{task}'. Tasks: {string.Join(", ", [.. otherTasks, .. SequenceTasks.Names])}.");
         var model = parsed.GetValue(_model) ?? CurriculumOptions.ModelName;
         if (!SequenceTrainings.Names.Contains(model)) throw new UsageException($"There is no model '{model}' for {task}: {string.Join(" and ", SequenceTrainings.Names)} are there.");
         if (model != NeuralGpuTraining.ModelName) return Curriculum(parsed, task, seed);
@@ -65,7 +71,7 @@ internal sealed class SequenceSettings
             Published => throw new UsageException($"There is no published protocol for {task}; there is one for {string.Join(", ", CurriculumOptions.PublishedTasks)}."),
             var other => throw new UsageException($"There is no protocol '{other}': {Recipe} and {Published} are there."),
         };
-        return options with
+        options = options with
         {
             Seed = seed ?? options.Seed,
             Steps = parsed.GetValue(_steps) ?? options.Steps,
@@ -87,16 +93,33 @@ internal sealed class SequenceSettings
             RefineAccuracy = parsed.GetValue(_refineAccuracy) ?? options.RefineAccuracy,
             RefineGateNoise = parsed.GetValue(_gateNoise) ?? options.RefineGateNoise,
             RefineSlowdown = parsed.GetValue(_slowdown) ?? options.RefineSlowdown,
+            RefineLateBins = Lengths(parsed.GetValue(_lateBins)) ?? options.RefineLateBins,
+            RefineLateFrom = parsed.GetValue(_lateFrom) ?? options.RefineLateFrom,
+            RefineLateBatch = parsed.GetValue(_lateBatch) ?? options.RefineLateBatch,
             AnnealSteps = parsed.GetValue(_anneal) ?? options.AnnealSteps,
             PlateauDecay = parsed.GetValue(_plateau) ?? options.PlateauDecay,
             UniqueInputs = (parsed.GetValue(_unique) ?? options.UniqueInputs) is > 0 and var count ? count : null,
         };
+        if (options.RefineAverageDecay is null)
+            Options.Refuse(parsed, [_refineAt, _refineAccuracy, _gateNoise, _slowdown, .. OfLateBins], $"changes nothing: {task} is not refined without --refine-average-decay");
+        if (options.RefineLateBins.DefaultIfEmpty().Max() is var longest && longest > options.MaxLength)
+            throw new UsageException($"{_lateBins.Name} has the length {longest}, but operands of at most {options.MaxBits} digits make sequences of up to {options.MaxLength}: give --max-bits {longest / 2}, too.");
+        return Options.Asked(options.Validated);
+    }
+
+    private int[]? Lengths(string? text)
+    {
+        if (text is null) return null;
+        var parts = text.Split(',', StringSplitOptions.TrimEntries);
+        return parts.All(part => int.TryParse(part, out var length) && length > 0)
+            ? [.. parts.Select(int.Parse)]
+            : throw new UsageException($"'{text}' is no list of lengths. Write {_lateBins.Name} as 241,321.");
     }
 
     private NeuralGpuTraining NeuralGpu(ParseResult parsed, string task, ulong? seed)
     {
         var options = new NeuralGpuTraining { Task = task };
-        return options with
+        options = options with
         {
             Seed = seed ?? options.Seed,
             Steps = parsed.GetValue(_steps),
@@ -108,5 +131,6 @@ internal sealed class SequenceSettings
             LearningRate = parsed.GetValue(_learningRate) ?? options.LearningRate,
             GradientNoise = parsed.GetValue(_noise) ?? options.GradientNoise,
         };
+        return Options.Asked(options.Validated);
     }
 }

@@ -20,6 +20,23 @@ internal sealed record TestPlan(IReadOnlyList<(int Length, int Sequences)> Rows,
     /// <summary>The lengths.</summary>
     public IEnumerable<int> Lengths => Rows.Select(r => r.Length);
 
+    /// <summary>What earlier tests found of the plan: lengths with as many sequences, and with adversarial cases where these are asked for.</summary>
+    /// <param name="earlier">What they found.</param>
+    /// <param name="giveUp">Whether a length at which none of the first eight sequences was right is left at that.</param>
+    public TestResults Done(TestResults earlier, bool giveUp)
+    {
+        var rows = Rows.SelectMany(asked => earlier.Lengths.Where(found => IsDone(found, asked))).ToArray();
+        return new TestResults(rows, [.. earlier.Adversarial.Where(a => a.Length <= HardUpTo && rows.Any(r => r.Length == a.Length))]);
+
+        bool IsDone(LengthResult found, (int Length, int Sequences) asked)
+        {
+            var isGivenUp = giveUp && found.Exact == 0;
+            return found.Length == asked.Length
+                && found.Sequences == (isGivenUp ? Math.Min(asked.Sequences, LengthTest.Together) : asked.Sequences)
+                && (isGivenUp || found.Length > HardUpTo || earlier.Adversarial.Any(a => a.Length == found.Length));
+        }
+    }
+
     /// <summary>The options of a plan: all but the lengths are common to the commands.</summary>
     /// <param name="prefix">What the names of the options begin with.</param>
     internal sealed class Options(string prefix)

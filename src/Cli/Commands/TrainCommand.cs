@@ -19,7 +19,7 @@ internal static class TrainCommand
         var saveEvery = new Option<double>("--save-every") { Description = "Seconds from one save of the run to the next; 0 saves after every step.", DefaultValueFactory = _ => TrainingLoop.DefaultSaveEvery };
         var plain = new Option<bool>("--plain") { Description = "Plain lines instead of the live view." };
         var tests = new TestPlan.Options("--test-");
-        var settings = new SequenceSettings();
+        var settings = new SequenceSettings(Mnist);
         var profiling = new ProfileOptions();
         var mnist = new MnistSettings(settings);
         var command = new Command("train", "Trains a network, shows how it goes, tests it and saves the run. Ctrl-C saves; --resume goes on. Options left out are the task's recipe, which is printed first.")
@@ -46,7 +46,10 @@ internal static class TrainCommand
             }
 
             var training = resuming ? null : settings.Read(parsed, name, asked);
+            if (training is NeuralGpuTraining) Options.Refuse(parsed, [from], $"does not belong to --model {training.Model}");
             var folder = Folder();
+            if (resuming && !File.Exists(folder.Checkpoint) && folder.LoadOrigin() is { } origin && origin.Command.Contains(" --from", StringComparison.Ordinal))
+                throw new UsageException($"'{folder.FullPath}' holds no weights yet, and its configuration does not say which it was to begin with. Begin it again with another --out: {origin.Command}");
             training ??= SequenceTrainings.Load(folder);
             if (training.Task != name) throw new UsageException($"'{folder.FullPath}' holds a run of the task {training.Task}, not of {name}.");
             var plan = tests.Read(parsed, training);
@@ -54,7 +57,7 @@ internal static class TrainCommand
             {
                 var computing = Options.Open(parsed.GetRequiredValue(device));
                 using var profile = profiling.Read(parsed);
-                return new AlgorithmRun(folder, computing, Loop(profile)).Train(training, resuming, plan, GoOn(folder), start: start);
+                return new AlgorithmRun(folder, computing, Loop(profile)).Train(training, plan, GoOn(folder), start: start);
             }
 
             RunDirectory Folder() => TrainCommand.Folder(parsed.GetValue(output), name, resuming);

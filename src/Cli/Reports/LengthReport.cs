@@ -15,7 +15,7 @@ internal sealed class LengthReport(TestPlan plan, ulong seed, bool plain, bool g
     /// <summary>Tests a network and prints the table.</summary>
     /// <param name="model">The network.</param>
     /// <param name="task">What it was trained on.</param>
-    /// <param name="done">What an earlier process found already.</param>
+    /// <param name="done">What an earlier process found of the plan already.</param>
     /// <param name="save">Told after each length what is found so far, for tests that take long.</param>
     public TestResults Show(SequenceNetwork model, SequenceTask task, TestResults? done = null, Action<TestResults>? save = null)
     {
@@ -41,6 +41,7 @@ internal sealed class LengthReport(TestPlan plan, ulong seed, bool plain, bool g
         }
 
         Progress("");
+        results = results with { Lengths = [.. plan.Lengths.Select(n => results.Lengths.First(l => l.Length == n))] };
         Print(results);
         return results;
     }

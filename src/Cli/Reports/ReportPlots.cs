@@ -47,7 +47,12 @@ internal static class ReportPlots
         return chart;
     }
 
-    private static string Name(RunSummary run) => run.Solved ? $"seed {run.Seed}" : $"seed {run.Seed}, right at no unseen length";
+    private static string Name(RunSummary run) => run switch
+    {
+        { Solved: true } => $"seed {run.Seed}",
+        { Model: NeuralGpuTraining.ModelName } => $"seed {run.Seed}, not all lengths learned",
+        _ => $"seed {run.Seed}, right at no unseen length",
+    };
 
     private static List<(double X, double Y)> Read(RunDirectory run, string metric)
     {
@@ -55,16 +60,27 @@ internal static class ReportPlots
         if (!File.Exists(run.Metrics)) return points;
         foreach (var line in File.ReadLines(run.Metrics))
         {
-            if (!line.EndsWith('}')) continue; // cut short by a kill or a full disk
-            using var json = JsonDocument.Parse(line);
-            if (!json.RootElement.TryGetProperty(metric, out var value)) continue;
-            var step = json.RootElement.GetProperty("step").GetDouble();
+            if (Parse(line) is not { } json || !json.TryGetProperty(metric, out var value)) continue;
+            var step = json.GetProperty("step").GetDouble();
             // A run that was killed takes the steps since its last save again.
             while (points.Count > 0 && points[^1].X >= step) points.RemoveAt(points.Count - 1);
             points.Add((step, value.GetDouble()));
         }
 
         return points;
+    }
+
+    /// <summary>The figures of a line; null of one that a kill or a full disk cut short, even where the next was written behind it.</summary>
+    private static JsonElement? Parse(string line)
+    {
+        try
+        {
+            return JsonElement.Parse(line);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<(double X, double Y)> Thin(List<(double X, double Y)> points) =>

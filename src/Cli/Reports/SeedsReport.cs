@@ -32,6 +32,7 @@ internal sealed record SeedsReport(
         { Checked: true } => "passed its checks",
         { SolvedTo: { } length } => $"right at {length} while training",
         { Solved: true } => "passed the probe",
+        { Progress.At99: not null, Model: NeuralGpuTraining.ModelName } => "learned, but not all lengths with one set of parameters",
         { Progress.At99: not null } => "learned, but not all right at the unseen length of the probe",
         _ => "**not learned**",
     };

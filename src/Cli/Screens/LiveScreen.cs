@@ -8,7 +8,8 @@ namespace TensorCore.Cli;
 /// A panel that is drawn over itself: progress bar, figures, speed and the time left. Drawn on the training thread a
 /// few times a second, so that both cores stay with the kernels.
 /// </summary>
-internal sealed class LiveScreen : TrainingScreen
+/// <param name="console">The terminal.</param>
+internal sealed class LiveScreen(IAnsiConsole console) : TrainingScreen
 {
     private const double SecondsBetweenDrawings = 0.25;
     private const int BarWidth = 40;
@@ -20,7 +21,7 @@ internal sealed class LiveScreen : TrainingScreen
     public override void Say(ITrainer trainer, string what)
     {
         Erase();
-        AnsiConsole.MarkupLineInterpolated($"[grey][[{Duration(trainer.Seconds)}]][/] {what}");
+        console.MarkupLineInterpolated($"[grey][[{Duration(trainer.Seconds)}]][/] {what}");
         Draw(trainer);
     }
 
@@ -39,7 +40,7 @@ internal sealed class LiveScreen : TrainingScreen
         _window = (trainer.Seconds, trainer.Steps, trainer.Flops, trainer.Fraction);
     }
 
-    public override void Dispose() => AnsiConsole.Cursor.Show();
+    public override void Dispose() => console.Cursor.Show();
 
     private void Draw(ITrainer trainer)
     {
@@ -71,16 +72,17 @@ internal sealed class LiveScreen : TrainingScreen
 
         rows.Add(grid);
         var panel = new Panel(new Rows(rows)).Border(BoxBorder.Rounded);
-        _lines = 3 + ((cells.Count + 1) / 2);
-        AnsiConsole.Cursor.Hide();
-        AnsiConsole.Write(panel);
+        // Rows that are wider than the terminal take several lines.
+        _lines = panel.GetSegments(console).Sum(s => s.Text.Count(c => c == '\n'));
+        console.Cursor.Hide();
+        console.Write(panel);
     }
 
     private void Erase()
     {
         if (_lines == 0) return;
         // To the panel's first line, then clear all below it.
-        Console.Write($"\e[{_lines}A\e[0J");
+        console.Write(new ControlCode($"\e[{_lines}A\e[0J"));
         _lines = 0;
     }
 }

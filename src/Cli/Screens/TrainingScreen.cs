@@ -7,7 +7,7 @@ internal abstract class TrainingScreen : IDisposable
 {
     /// <summary>The live view on a terminal, plain lines elsewhere or when asked for.</summary>
     public static TrainingScreen Open(bool plain) =>
-        plain || Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi ? new PlainScreen() : new LiveScreen();
+        plain || Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Ansi ? new PlainScreen() : new LiveScreen(AnsiConsole.Console);
 
     /// <summary>Something happened that stays on the screen.</summary>
     public abstract void Say(ITrainer trainer, string what);

@@ -103,7 +103,6 @@ public sealed class Profiler : IDisposable
     public Region Step()
     {
         _steps++;
-        if (_steps == _firstStep) Forget();
         if (_firstStep > 0 && _steps >= _firstStep - 1 && _steps <= _lastStep) Begin();
         return ReferenceEquals(s_recording, this) ? new Region(this, $"step {_steps}", t_pass, isStep: true) : default;
     }
@@ -218,7 +217,10 @@ public sealed class Profiler : IDisposable
             if (_profiler is null) return;
             var end = Stopwatch.GetTimestamp();
             _profiler.Add(_kind, _name, _pass, _start, end, shapes, type, t_work.Flops - _before.Flops, t_work.Bytes - _before.Bytes);
-            if (_isStep && _profiler._firstStep > 0) _profiler.End();
+            if (!_isStep || _profiler._firstStep == 0) return;
+            _profiler.End();
+            // Now, as the run may end before the next step.
+            if (_profiler._steps < _profiler._firstStep) _profiler.Forget();
         }
     }
 

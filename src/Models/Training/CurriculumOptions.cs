@@ -95,6 +95,18 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     public int? RefineLongBatch { get; init; }
 
     /// <summary>
+    /// Still longer bins that are added once refining has spent the fraction <see cref="RefineLateFrom"/> of the computing or the steps that
+    /// were left when it began; those beyond the longest trained length are left out.
+    /// </summary>
+    public IReadOnlyList<int> RefineLateBins { get; init; } = [];
+
+    /// <summary>When they are added.</summary>
+    public double RefineLateFrom { get; init; } = 0.5;
+
+    /// <summary>Sequences of each bin beyond <see cref="ShortLength"/> in a step from then on; <see cref="RefineLongBatch"/> when null.</summary>
+    public int? RefineLateBatch { get; init; }
+
+    /// <summary>
     /// Largest offset of the update gates' biases while a network is refined, up or down, drawn evenly for every channel, bin and step; 0 for
     /// none. Under it, what a gate decides must be decided by a margin.
     /// </summary>
@@ -159,6 +171,9 @@ public sealed partial record CurriculumOptions : ISequenceTraining
 
     /// <summary>A fixed number of steps instead of checks, new starts and the limit on computing; null for none.</summary>
     public int? Steps { get; init; }
+
+    /// <summary>The bins of all phases.</summary>
+    internal IEnumerable<int> AllBins => Bins.Concat(AnnealBins).Concat(RefineBins).Concat(RefineLateBins);
 
     /// <summary>The longest length that is trained.</summary>
     public int MaxLength => (2 * MaxBits) + 1;

@@ -41,19 +41,14 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     private SequenceScore _score;
 
     /// <summary>Starts a run; <see cref="Resume"/> goes on with one.</summary>
-    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, options contradict each other, or the task is not known.</exception>
     public CurriculumTrainer(CurriculumOptions options, Device device)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(device);
-        if (options is { UniqueInputs: not null, HardFraction: > 0 }) throw new ArgumentException("Hard operands are drawn anew for each step; they cannot be of a limited set of inputs.", nameof(options));
-        if (Math.Min(options.ShortBatch, options.LongBatch) < 1) throw new ArgumentException($"A step needs at least 1 sequence of each bin; {Math.Min(options.ShortBatch, options.LongBatch)} were asked for.", nameof(options));
-        Options = options;
+        Options = options.Validated();
         _device = device;
         Task = SequenceTasks.Create(options.Task);
-        var bins = options.Bins.Concat(options.AnnealBins).Concat(options.RefineBins).ToArray();
-        if (options.MaxLength < bins.Min() || Task.LongestUpTo(options.MaxLength) > bins.Max())
-            throw new ArgumentException($"Operands of at most {options.MaxBits} digits make sequences of up to {options.MaxLength}; the bins of {options.Task} are of lengths {bins.Min()} to {bins.Max()}.", nameof(options));
         Begin(attempt: 1);
     }
 
@@ -76,6 +71,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         {
             var trained = State.Anneals > 0 ? Options.Bins.Concat(Options.AnnealBins) : Options.Bins.Take(State.ActiveBins);
             if (State.IsRefined) trained = trained.Concat(Options.RefineBins);
+            if (IsLate) trained = trained.Concat(Options.RefineLateBins);
             return [.. trained.Where(n => n <= Options.MaxLength)];
         }
     }
@@ -261,19 +257,20 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     private double AverageDecay => State.IsRefined && Options.RefineAverageDecay is { } decay ? 1 - ((1 - decay) * RefineSpeed) : Options.AverageDecay;
 
     /// <summary>How fast the network is refined, from 1 to what <see cref="CurriculumOptions.RefineSlowdown"/> leaves of it.</summary>
-    private double RefineSpeed
-    {
-        get
-        {
-            if (State.RefinesFrom is not { } from) return 1;
-            var spent = Options.Steps is { } steps ? (double)State.Steps / steps : (State.Teraflops - from) / (Options.MaxTeraflops - from);
-            return 1 + (((1 / Options.RefineSlowdown) - 1) * Math.Clamp(spent, 0, 1));
-        }
-    }
+    private double RefineSpeed => 1 + (((1 / Options.RefineSlowdown) - 1) * RefineSpent);
+
+    /// <summary>The fraction of the computing, or of all steps, that refining has spent of what was left when it began; 0 before.</summary>
+    private double RefineSpent => State.RefinesFrom is not { } from
+        ? 0
+        : Math.Clamp(Options.Steps is { } steps ? (double)State.Steps / steps : (State.Teraflops - from) / (Options.MaxTeraflops - from), 0, 1);
+
+    /// <summary>Whether <see cref="CurriculumOptions.RefineLateBins"/> are trained.</summary>
+    private bool IsLate => State.IsRefined && Options.RefineLateBins.Count > 0 && RefineSpent >= Options.RefineLateFrom;
 
     private int BatchSize(int length)
     {
         var (usual, refining) = length <= Options.ShortLength ? (Options.ShortBatch, Options.RefineShortBatch) : (Options.LongBatch, Options.RefineLongBatch);
+        if (IsLate && length > Options.ShortLength) refining = Options.RefineLateBatch ?? refining;
         return State.IsRefined ? refining ?? usual : usual;
     }
 
@@ -322,7 +319,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     private void DrawSet()
     {
         if (Options.UniqueInputs is not { } count) return;
-        var bins = Options.Bins.Concat(Options.AnnealBins).Concat(Options.RefineBins).Where(n => n <= Options.MaxLength);
+        var bins = Options.AllBins.Where(n => n <= Options.MaxLength);
         _set = new TrainingSet(Task, [.. bins], count, new Rng((long)Options.Seed).Split(State.Attempt).Split(5));
     }
 

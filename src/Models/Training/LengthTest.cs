@@ -4,7 +4,7 @@ namespace TensorCore;
 public static class LengthTest
 {
     // Sequences that are evaluated together: two threads each have some, and the state of the longest stays small.
-    private const int Together = 8;
+    internal const int Together = 8;
 
     /// <summary>Tries random sequences of one length.</summary>
     /// <param name="model">The network; run in evaluation mode.</param>
@@ -53,6 +53,7 @@ public static class LengthTest
     {
         foreach (var (name, batch) in task.Adversarial(length, model.Device))
         {
+            using var made = batch; // before the scope began
             using var scope = new Scope();
             yield return (name, SequenceScore.Of(model.Predict(batch.Inputs), batch.Targets));
         }

@@ -29,6 +29,18 @@ public sealed record MnistOptions
 
     /// <summary>A fixed number of steps instead of the epochs; null for none.</summary>
     public int? Steps { get; init; }
+
+    /// <summary>These options. Refuses before the digits are read what no run can begin with.</summary>
+    /// <exception cref="ArgumentException">The model is not known, or an option is out of its range.</exception>
+    internal MnistOptions Validated()
+    {
+        if (!Models.Contains(Model)) throw new ArgumentException($"There is no model '{Model}' for mnist; there are {string.Join(", ", Models)}.");
+        if (BatchSize < 1) throw new ArgumentException($"A step needs at least 1 digit; {BatchSize} were asked for.");
+        Setting.Require(LearningRate is > 0 and < double.PositiveInfinity, LearningRate, "above 0 and finite");
+        Setting.Require(Epochs >= 1, Epochs, "at least 1");
+        Setting.Require(Steps is null or >= 1, Steps, "at least 1");
+        return this;
+    }
 }
 
 /// <summary>Where training stands: with the weights, the optimizer and the random stream all that resuming needs.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace TensorCore;
@@ -16,24 +17,32 @@ public sealed class MnistTrainer : Trainer
     private double _accuracy;
 
     /// <summary>Reads the digits and makes the model; <see cref="Resume"/> goes on with a run.</summary>
-    /// <exception cref="ArgumentException">The model is not known, or too few digits are there.</exception>
+    /// <exception cref="ArgumentException">The model is not known, an option is out of its range, or too few digits are there.</exception>
     public MnistTrainer(MnistOptions options, Device device)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Options = options;
+        Options = options.Validated();
         _data = Mnist.Load(options.Data, device);
-        _trainDigits = _data.Count - options.TestDigits;
-        if (options.BatchSize < 1) throw new ArgumentException($"A step needs at least 1 digit; {options.BatchSize} were asked for.");
-        if (_trainDigits < options.BatchSize || options.TestDigits < 1)
-            throw new ArgumentException($"'{options.Data}' has {_data.Count} digits: too few for {options.TestDigits} test digits and batches of {options.BatchSize}.");
-        var rng = new Rng((long)options.Seed);
-        Model = options.Model switch
+        try
         {
-            "mlp" => new Sequential(new Flatten(), new Mlp([_data.Images.Shape[2] * _data.Images.Shape[3], 512, 512, 10], rng, device)),
-            "lenet" => new LeNet(rng, device),
-            "vit" => VisionTransformer.ForDigits(rng, device),
-            _ => throw new ArgumentException($"There is no model '{options.Model}' for MNIST; there are {string.Join(", ", MnistOptions.Models)}."),
-        };
+            _trainDigits = _data.Count - options.TestDigits;
+            if (_trainDigits < options.BatchSize || options.TestDigits < 1)
+                throw new ArgumentException($"'{options.Data}' has {_data.Count} digits: too few for {options.TestDigits} test digits and batches of {options.BatchSize}.");
+            var rng = new Rng((long)options.Seed);
+            Model = options.Model switch
+            {
+                "mlp" => new Sequential(new Flatten(), new Mlp([_data.Images.Shape[2] * _data.Images.Shape[3], 512, 512, 10], rng, device)),
+                "lenet" => new LeNet(rng, device),
+                "vit" => VisionTransformer.ForDigits(rng, device),
+                _ => throw new UnreachableException(),
+            };
+        }
+        catch
+        {
+            _data.Dispose();
+            throw;
+        }
+
         _optimizer = new Adam(Model.Parameters, options.LearningRate);
         _totalSteps = options.Steps ?? options.Epochs * StepsPerEpoch;
     }

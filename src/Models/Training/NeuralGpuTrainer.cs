@@ -22,7 +22,7 @@ public sealed class NeuralGpuTrainer : Trainer, ISequenceTrainer
     private SequenceScore _score;
 
     /// <summary>Starts a run; <see cref="Resume"/> goes on with one.</summary>
-    /// <exception cref="ArgumentException">The task has no sequences up to the longest length, or is not known.</exception>
+    /// <exception cref="ArgumentException">An option is out of its range, or the task has no sequences up to the longest length or is not known.</exception>
     public NeuralGpuTrainer(NeuralGpuTraining options, Device device)
         : this(options, device, NeuralGpuTrainingState.Beginning(options))
     {
@@ -32,7 +32,7 @@ public sealed class NeuralGpuTrainer : Trainer, ISequenceTrainer
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(device);
-        Options = options;
+        Options = options.Validated();
         EarlierSeconds = state.Seconds;
         _device = device;
         Task = SequenceTasks.Create(options.Task);

@@ -121,6 +121,17 @@ public sealed record NeuralGpuTraining : ISequenceTraining
         return new NeuralGpu(
             new(task.Symbols, Maps, task.OutputSymbols, Relaxations: merged ? 1 : Relaxations, Dropout: Dropout, MaskPads: !task.WritesOverPads), device, rng);
     }
+
+    /// <summary>These options. Refuses before the first step what would end a run later, or make it worthless without a word.</summary>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    internal NeuralGpuTraining Validated()
+    {
+        Setting.Require(LearningRate is > 0 and < double.PositiveInfinity, LearningRate, "above 0 and finite");
+        Setting.Require(BatchSize >= 1, BatchSize, "at least 1");
+        Setting.Require(CheckEvery >= 1, CheckEvery, "at least 1");
+        Setting.Require(Steps is null or >= 1, Steps, "at least 1");
+        return this;
+    }
 }
 
 /// <summary>Where training stands: with the weights, the optimizer and the random streams all that resuming needs.</summary>

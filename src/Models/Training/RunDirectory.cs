@@ -70,7 +70,14 @@ public sealed class RunDirectory
         }
 
         line.WriteByte((byte)'\n');
-        using var file = new FileStream(Metrics, FileMode.Append, FileAccess.Write);
+        using var file = new FileStream(Metrics, FileMode.OpenOrCreate, FileAccess.ReadWrite);
+        if (file.Length > 0)
+        {
+            // A line that a kill or a full disk cut short costs no other.
+            file.Seek(-1, SeekOrigin.End);
+            if (file.ReadByte() != '\n') file.WriteByte((byte)'\n');
+        }
+
         line.WriteTo(file);
     }
 

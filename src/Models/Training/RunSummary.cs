@@ -35,6 +35,9 @@ public sealed record RunSummary(
         ? null
         : Adversarial.GroupBy(a => a.Length).OrderBy(g => g.Key).TakeWhile(g => g.All(a => a.Exact)).LastOrDefault()?.Key ?? 0;
 
+    /// <summary>What the tests found.</summary>
+    internal TestResults Tests() => new(Lengths, Adversarial);
+
     /// <summary>All in one line.</summary>
     public string ToLine()
     {
