@@ -13,8 +13,7 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, TrainingLoop
     /// <param name="start">A network to begin with; null for random weights.</param>
     public int Train(ISequenceTraining options, TestPlan plan, string goOn, bool giveUp = false, TrainedNetwork? start = null)
     {
-        // A run whose first checkpoint could not be written is begun, with the configuration it has.
-        var resuming = File.Exists(run.Config) && File.Exists(run.Checkpoint);
+        var resuming = File.Exists(run.Config);
         using var trainer = resuming ? options.Resume(device, run.Checkpoint) : options.Begin(device);
         var earlier = trainer.IsFinished && File.Exists(run.Summary) ? run.LoadSummary<RunSummary>() : null;
         if (start is not null) StartFrom(start, trainer);

@@ -7,7 +7,7 @@ internal sealed class MnistRun(RunDirectory run, Device device, TrainingLoop loo
     /// <param name="goOn">How to go on with it when it is interrupted, for people.</param>
     public int Train(MnistOptions? asked, string goOn)
     {
-        var resuming = asked is null && File.Exists(run.Checkpoint); // one without is begun with the configuration it has
+        var resuming = asked is null;
         var options = asked ?? run.LoadConfig<MnistOptions>();
         using var trainer = resuming ? MnistTrainer.Resume(options, device, run.Checkpoint) : new MnistTrainer(options, device);
         Announce.Configuration(run, options, device, trainer.Model.ParameterCount);

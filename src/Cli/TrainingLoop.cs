@@ -20,16 +20,12 @@ internal sealed class TrainingLoop(bool plain, double saveEvery = TrainingLoop.D
     /// <summary>What profiles some of the steps, if anything does.</summary>
     public TrainingProfile? Profile => profile;
 
-    /// <summary>Writes what a new run can be gone on with, before its first step; only the checkpoint where that failed before.</summary>
+    /// <summary>Writes what a new run can be gone on with, before its first step; last the configuration, which makes a run of it.</summary>
     public static void Begin(ITrainer trainer, RunDirectory run, object options)
     {
-        if (!File.Exists(run.Config))
-        {
-            run.SaveOrigin(CommandLineRunner.Origin); // first, so that every run knows it
-            run.SaveConfig(options);
-        }
-
         trainer.Save(run.Checkpoint);
+        run.SaveOrigin(CommandLineRunner.Origin);
+        run.SaveConfig(options);
     }
 
     /// <summary>Runs the loop. Returns false when it was interrupted; the run is saved then too.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -353,19 +354,8 @@ public sealed partial class CommandTests : IDisposable
     {
         Skip.If(OperatingSystem.IsWindows(), "There are no signals.");
         using var process = Tool.Start(_folder, "train addition --max-bits 5 --maps 9 --steps 1000000 --out \"a run\" --device cpu:1 --test-lengths 5,7:2 --profile trace.json --profile-steps 1-900000");
-        var checkpoint = Path.Combine(_folder, "a run", "metrics.jsonl");
-        for (var i = 0; i < 600 && !File.Exists(checkpoint); i++) Thread.Sleep(100);
-        // The same handler as Ctrl-C; a shell's background jobs ignore SIGINT, and so would this process.
-        Assert.Equal(0, Kill(process.Id, Terminate));
-        var output = process.StandardOutput.ReadToEndAsync();
-        if (!process.WaitForExit(TimeSpan.FromMinutes(1)))
-        {
-            process.Kill();
-            Assert.Fail("The run did not stop within a minute.");
-        }
-
-        Assert.Equal(130, process.ExitCode);
-        Assert.Contains("tensorcore train addition --resume --out \"a run\" --device cpu:1 --test-lengths 5,7:2", output.Result);
+        var output = Interrupt(process, Path.Combine(_folder, "a run", "metrics.jsonl"));
+        Assert.Contains("tensorcore train addition --resume --out \"a run\" --device cpu:1 --test-lengths 5,7:2", output);
         Assert.True(File.Exists(Path.Combine(_folder, "a run", "checkpoint.safetensors")));
         using var trace = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "trace.json")));
         Assert.Contains(trace.RootElement.GetProperty("traceEvents").EnumerateArray(), e => e.GetProperty("name").GetString() == "step 1");
@@ -377,7 +367,18 @@ public sealed partial class CommandTests : IDisposable
         Skip.If(OperatingSystem.IsWindows(), "There are no signals.");
         using var process = Tool.Start(_folder, "train addition --max-bits 5 --maps 9 --steps 2 --out run --device cpu:1 --test-lengths 5:2,4001:100000 --hard-up-to 3 --profile trace.json --profile-steps 2-9");
         var run = new RunDirectory(Path.Combine(_folder, "run"));
-        for (var i = 0; i < 600 && !File.Exists(run.Tests); i++) Thread.Sleep(100);
+        var output = Interrupt(process, run.Tests);
+        Assert.Contains("Stopped in the tests; the lengths that are done are kept. Go on with: tensorcore train addition --resume --out run --device cpu:1", output);
+        Assert.Equal(5, run.LoadTests()!.Lengths.Single().Length);
+        Assert.Contains("step 2", File.ReadAllText(Path.Combine(_folder, "trace.json")));
+        Assert.False(File.Exists(run.Summary));
+    }
+
+    /// <summary>Interrupts a run once it has written a file, and returns what it said.</summary>
+    private static string Interrupt(Process process, string once)
+    {
+        for (var i = 0; i < 600 && !File.Exists(once); i++) Thread.Sleep(100);
+        // The same handler as Ctrl-C; a shell's background jobs ignore SIGINT, and so would this process.
         Assert.Equal(0, Kill(process.Id, Terminate));
         var output = process.StandardOutput.ReadToEndAsync();
         if (!process.WaitForExit(TimeSpan.FromMinutes(1)))
@@ -387,10 +388,7 @@ public sealed partial class CommandTests : IDisposable
         }
 
         Assert.Equal(130, process.ExitCode);
-        Assert.Contains("Stopped in the tests; the lengths that are done are kept. Go on with: tensorcore train addition --resume --out run --device cpu:1", output.Result);
-        Assert.Equal(5, run.LoadTests()!.Lengths.Single().Length);
-        Assert.Contains("step 2", File.ReadAllText(Path.Combine(_folder, "trace.json")));
-        Assert.False(File.Exists(run.Summary));
+        return output.Result;
     }
 
     [Fact]

@@ -1,5 +1,3 @@
-using TensorCore.Cli;
-
 namespace TensorCore.Tests;
 
 public sealed class MnistTrainerTests : IDisposable
@@ -76,15 +74,6 @@ public sealed class MnistTrainerTests : IDisposable
         using var device = Device.Open("cpu:1");
         Assert.Contains("too few", Assert.Throws<ArgumentException>(() => new MnistTrainer(new MnistOptions { Data = _folder, TestDigits = 40 }, device)).Message);
         Assert.Equal(0, device.Memory.LiveBytes);
-    }
-
-    [Fact]
-    public void A_run_whose_first_checkpoint_could_not_be_written_is_begun_by_resuming_it()
-    {
-        var run = new RunDirectory(Path.Combine(_folder, "run"));
-        run.SaveConfig(new MnistOptions { Data = _folder, Model = "mlp", BatchSize = 10, TestDigits = 10, Steps = 2 });
-        Assert.Equal(0, new MnistRun(run, Device.Cpu, new TrainingLoop(plain: true)).Train(asked: null, goOn: ""));
-        Assert.Equal(2, run.LoadSummary<MnistSummary>().Steps);
     }
 
     private static float[] Weights(MnistTrainer trainer) => [.. trainer.Model.Parameters.SelectMany(p => p.ToArray<float>())];

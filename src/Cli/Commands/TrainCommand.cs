@@ -48,8 +48,6 @@ internal static class TrainCommand
             var training = resuming ? null : settings.Read(parsed, name, asked);
             if (training is NeuralGpuTraining) Options.Refuse(parsed, [from], $"does not belong to --model {training.Model}");
             var folder = Folder();
-            if (resuming && !File.Exists(folder.Checkpoint) && folder.LoadOrigin() is { } origin && origin.Command.Contains(" --from", StringComparison.Ordinal))
-                throw new UsageException($"'{folder.FullPath}' holds no weights yet, and its configuration does not say which it was to begin with. Begin it again with another --out: {origin.Command}");
             training ??= SequenceTrainings.Load(folder);
             if (training.Task != name) throw new UsageException($"'{folder.FullPath}' holds a run of the task {training.Task}, not of {name}.");
             var plan = tests.Read(parsed, training);

@@ -3,9 +3,9 @@ namespace TensorCore;
 /// <summary>Parameters that an optimizer treats alike, with their own learning rate and weight decay.</summary>
 public sealed class ParameterGroup
 {
-    private double? _givenRate;
-    private double? _givenDecay;
-    private bool _isTaken;
+    private double? _rate;
+    private double? _decay;
+    private (double? Rate, double? Decay)? _own; // what it had before an optimizer took it
 
     /// <summary>Makes a group.</summary>
     /// <param name="parameters">Contiguous floating-point tensors, which the optimizer changes in place.</param>
@@ -15,8 +15,7 @@ public sealed class ParameterGroup
     {
         ArgumentNullException.ThrowIfNull(parameters);
         Parameters = [.. parameters];
-        if (learningRate is { } rate) LearningRate = rate;
-        if (weightDecay is { } decay) WeightDecay = decay;
+        (_rate, _decay) = (learningRate, weightDecay);
     }
 
     /// <summary>The parameters.</summary>
@@ -25,30 +24,22 @@ public sealed class ParameterGroup
     /// <summary>Step length, read at each step; schedules set it. What is set before an optimizer takes the group is the group's own.</summary>
     public double LearningRate
     {
-        get;
-        set
-        {
-            field = value;
-            if (!_isTaken) _givenRate = value;
-        }
+        get => _rate ?? 0;
+        set => _rate = value;
     }
 
     /// <summary>Pull toward zero, read at each step; what it multiplies is said by the optimizer. Set before that, it is the group's own.</summary>
     public double WeightDecay
     {
-        get;
-        set
-        {
-            field = value;
-            if (!_isTaken) _givenDecay = value;
-        }
+        get => _decay ?? 0;
+        set => _decay = value;
     }
 
     /// <summary>Takes the optimizer's values where the group has none of its own.</summary>
     internal void UseDefaults(double learningRate, double weightDecay)
     {
-        _isTaken = true;
-        LearningRate = Optimizer.NotNegative(_givenRate ?? learningRate, nameof(learningRate));
-        WeightDecay = Optimizer.NotNegative(_givenDecay ?? weightDecay, nameof(weightDecay));
+        _own ??= (_rate, _decay);
+        LearningRate = Optimizer.NotNegative(_own.Value.Rate ?? learningRate, nameof(learningRate));
+        WeightDecay = Optimizer.NotNegative(_own.Value.Decay ?? weightDecay, nameof(weightDecay));
     }
 }
