@@ -29,9 +29,9 @@ public sealed class SequenceSettingsTests
         { "--refine-accuracy", "0.51", "RefineAccuracy", 0.51 },
         { "--refine-gate-noise", "0.17", "RefineGateNoise", 0.17 },
         { "--refine-slowdown", "7", "RefineSlowdown", 7.0 },
-        { "--refine-late-bins", "101,141", "RefineLateBins", new[] { 101, 141 } },
+        { "--refine-late-bins", "201,641", "RefineLateBins", new[] { 201, 641 } },
         { "--refine-late-from", "0.6", "RefineLateFrom", 0.6 },
-        { "--refine-late-batch", "1", "RefineLateBatch", 1 },
+        { "--refine-late-batch", "3", "RefineLateBatch", 3 },
         { "--plateau-decay", "true", "PlateauDecay", true },
         { "--unique-inputs", "500", "UniqueInputs", 500 },
     };

@@ -76,24 +76,28 @@ public partial class CurriculumTrainerTests
     }
 
     [Fact]
-    public void Late_in_refining_still_longer_bins_join_with_a_batch_of_their_own()
+    public void Late_in_refining_still_longer_bins_join_in_turn_with_a_batch_of_their_own()
     {
         using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
         var options = AlwaysRight with
         {
-            AnnealBins = [], RefineBins = [13], RefineLateBins = [15, 99], RefineLateFrom = 0.5, RefineLateBatch = 1, MaxBits = 7,
+            AnnealBins = [], RefineBins = [13], RefineLateBins = [15, 99, 17], RefineLateFrom = 0.5, RefineLateBatch = 1, MaxBits = 8,
             ShortLength = 8, ShortBatch = 4, LongBatch = 3, RefineAverageDecay = 0.9, Steps = 8,
         };
         using var trainer = new CurriculumTrainer(options, Device.Cpu);
         trainer.StartFrom(first.Model);
         for (var step = 0; step < 8; step++)
         {
-            int[] longer = step < 4 ? [11, 13] : [11, 13, 15]; // those beyond MaxBits are left out
+            int[] longer = step < 4 ? [11, 13] : [11, 13, step % 2 == 0 ? 15 : 17]; // those beyond MaxBits are left out
             Assert.Equal([5, 8, .. longer], trainer.ActiveBins);
             Assert.Equal(3 * ((4 * (first.Model.Flops(5) + first.Model.Flops(8))) + ((step < 4 ? 3 : 1) * longer.Sum(n => first.Model.Flops(n)))), trainer.StepFlops, 1.0);
             trainer.Step();
         }
 
+        using var shorter = new CurriculumTrainer(options with { MaxBits = 6, RefineLateFrom = 0 }, Device.Cpu);
+        shorter.StartFrom(first.Model);
+        Assert.Equal([5, 8, 11, 13], shorter.ActiveBins);
+        Assert.Equal(3 * ((4 * (first.Model.Flops(5) + first.Model.Flops(8))) + (3 * (first.Model.Flops(11) + first.Model.Flops(13)))), shorter.StepFlops, 1.0); // the batch is theirs
         using var learning = new CurriculumTrainer(options with { Steps = 1 }, Device.Cpu);
         learning.Step();
         Assert.Equal([5, 8, 11], learning.ActiveBins);

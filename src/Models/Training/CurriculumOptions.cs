@@ -95,8 +95,8 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     public int? RefineLongBatch { get; init; }
 
     /// <summary>
-    /// Still longer bins that are added once refining has spent the fraction <see cref="RefineLateFrom"/> of the computing or the steps that
-    /// were left when it began; those beyond the longest trained length are left out.
+    /// Still longer bins, of which each step trains one, in turn, once refining has spent the fraction <see cref="RefineLateFrom"/> of the
+    /// computing or the steps that were left when it began; those beyond the longest trained length are left out.
     /// </summary>
     public IReadOnlyList<int> RefineLateBins { get; init; } = [];
 
@@ -139,7 +139,10 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     /// <summary>Fraction of the learning rate that annealing ends at.</summary>
     public double AnnealTo { get; init; } = 0.02;
 
-    /// <summary>Unseen lengths that are tried after annealing, one after the other; training ends when all are exact.</summary>
+    /// <summary>
+    /// Unseen lengths that are tried after annealing, one after the other, each on sequences of its own; training ends when all are exact.
+    /// A length named several times is tried on as many more sequences, of which most are left out while the first are not exact.
+    /// </summary>
     public IReadOnlyList<int> CheckLengths { get; init; } = [1001, 2001, 4001];
 
     /// <summary>Random sequences of each of these lengths. The task's hard cases must be exact, too, up to <see cref="HardCheckLength"/>.</summary>
@@ -205,8 +208,8 @@ public sealed partial record CurriculumOptions : ISequenceTraining
 
     /// <summary>
     /// The recipe for a task: the defaults for addition; for multiplication small batches of operands of at most 20 digits,
-    /// then of at most 40, and of at most 80 while it is refined, and settling steps, in other bases and of three operands with
-    /// the shortest lengths first; for sums in other bases or of three, sort, reverse and duplicate addition's bins with settling
+    /// then of at most 40, of at most 80 while it is refined, and in base 2 of at most 320 in the end, and settling steps, in other
+    /// bases and of three operands with the shortest lengths first; for sums in other bases or of three, sort, reverse and duplicate addition's bins with settling
     /// steps and refining; for the others the published bins, batches and rate, which train all bins of at most 20 digits from the
     /// start (Freivalds &amp; Liepins, arXiv 1702.08727), with dropout as measured better, averages and annealing.
     /// </summary>
@@ -307,7 +310,23 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             AttemptTeraflops = 75,
             MaxTeraflops = 400,
         };
-        if (task is "multiplication" or "multiplication-padded") return products with { RefineGateNoise = 0.6, RefineSlowdown = 4, Anneals = 20, MaxTeraflops = 600 };
+        if (task is "multiplication" or "multiplication-padded")
+        {
+            return products with
+            {
+                MaxBits = 320,
+                RefineAccuracy = 0.75,
+                RefineGateNoise = 0.6,
+                RefineSlowdown = 4,
+                RefineLateBins = [241, 321, 481, 641],
+                RefineLateFrom = 0.25,
+                RefineLateBatch = 1,
+                CheckLengths = [1001, 2001, 4001, 4001, 4001],
+                Anneals = 40,
+                MaxTeraflops = 1000,
+            };
+        }
+
         // Base 4 is hardly learned with all lengths at once; one after the other it is.
         return products with { FirstBins = 2, AdvanceAccuracy = 0.9, AttemptTeraflops = products.MaxTeraflops };
     }

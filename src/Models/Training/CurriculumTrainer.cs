@@ -28,6 +28,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     private const int AveragePosition = 1;
 
     private readonly Device _device;
+    private readonly int[] _lateBins;
     private DngpuAdamax _optimizer;
     private Ema _average;
     private WeightCopy _best;
@@ -48,6 +49,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         ArgumentNullException.ThrowIfNull(device);
         Options = options.Validated();
         _device = device;
+        _lateBins = [.. options.RefineLateBins.Where(n => n <= options.MaxLength)];
         Task = SequenceTasks.Create(options.Task);
         Begin(attempt: 1);
     }
@@ -64,19 +66,19 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     /// <summary>Where training stands.</summary>
     public CurriculumState State { get; private set; }
 
-    /// <summary>Bins that are trained now.</summary>
+    /// <summary>Bins that the next step trains.</summary>
     public IReadOnlyList<int> ActiveBins
     {
         get
         {
             var trained = State.Anneals > 0 ? Options.Bins.Concat(Options.AnnealBins) : Options.Bins.Take(State.ActiveBins);
             if (State.IsRefined) trained = trained.Concat(Options.RefineBins);
-            if (IsLate) trained = trained.Concat(Options.RefineLateBins);
+            if (IsLate) trained = trained.Append(_lateBins[State.Steps % _lateBins.Length]);
             return [.. trained.Where(n => n <= Options.MaxLength)];
         }
     }
 
-    /// <summary>Computing of one step with the bins trained now, in FLOP: a multiplication and an addition count as two.</summary>
+    /// <summary>Computing of the next step, in FLOP: a multiplication and an addition count as two.</summary>
     public double StepFlops => 3 * ActiveBins.Sum(n => BatchSize(n) * Model.Flops(n, Options.SettlesInTraining ? Options.SettlingSteps / 2.0 : 0));
 
     SequenceNetwork ISequenceTrainer.Model => Model;
@@ -265,7 +267,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         : Math.Clamp(Options.Steps is { } steps ? (double)State.Steps / steps : (State.Teraflops - from) / (Options.MaxTeraflops - from), 0, 1);
 
     /// <summary>Whether <see cref="CurriculumOptions.RefineLateBins"/> are trained.</summary>
-    private bool IsLate => State.IsRefined && Options.RefineLateBins.Count > 0 && RefineSpent >= Options.RefineLateFrom;
+    private bool IsLate => State.IsRefined && _lateBins.Length > 0 && RefineSpent >= Options.RefineLateFrom;
 
     private int BatchSize(int length)
     {
