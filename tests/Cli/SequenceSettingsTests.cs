@@ -27,6 +27,7 @@ public sealed class SequenceSettingsTests
         { "--refine-average-decay", "0.92", "RefineAverageDecay", 0.92 },
         { "--refine-at", "0.13", "RefineAt", 0.13 },
         { "--refine-accuracy", "0.51", "RefineAccuracy", 0.51 },
+        { "--refine-symbol-accuracy", "0.98", "RefineSymbolAccuracy", 0.98 },
         { "--refine-gate-noise", "0.17", "RefineGateNoise", 0.17 },
         { "--refine-slowdown", "7", "RefineSlowdown", 7.0 },
         { "--refine-late-bins", "201,641", "RefineLateBins", new[] { 201, 641 } },

@@ -46,6 +46,12 @@ public partial class CurriculumTrainerTests
         for (var i = 0; i < 9; i++) early.Step();
         Assert.Contains("; refining, annealing 2", early.Step());
         Assert.Equal(options.RefineAt, Rates(early, 1).Single());
+
+        // Unless what is wrong is far from right.
+        using var far = new CurriculumTrainer(options with { RefineAccuracy = 0, RefineSymbolAccuracy = 0.999 }, Device.Cpu);
+        for (var i = 0; i < 9; i++) far.Step();
+        Assert.Contains("; annealing 2", far.Step());
+        Assert.False(far.State.IsRefined);
     }
 
     [Fact]

@@ -28,6 +28,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
     private readonly Option<double?> _refine = new("--refine-average-decay") { Description = "dngpu: the same while a network is refined, which begins once enough of the first length checked is right (--refine-accuracy)." };
     private readonly Option<double?> _refineAt = new("--refine-at") { Description = "dngpu: fraction of the learning rate at which refining begins." };
     private readonly Option<double?> _refineAccuracy = new("--refine-accuracy") { Description = "dngpu: fraction of eight sequences of the first length checked that is enough for it." };
+    private readonly Option<double?> _refineSymbols = new("--refine-symbol-accuracy") { Description = "dngpu: fraction of their symbols that must be right, too." };
     private readonly Option<double?> _gateNoise = new("--refine-gate-noise") { Description = "dngpu: largest offset of the update gates' biases while a network is refined, drawn for each channel, bin and step; 0 for none." };
     private readonly Option<double?> _slowdown = new("--refine-slowdown") { Description = "dngpu: how many times slower refining is in the end; the rate falls linearly with the computing or steps left when it begins." };
     private readonly Option<string?> _lateBins = new("--refine-late-bins") { Description = "dngpu: still longer bins, such as 241,321, of which each step trains one, in turn, late in refining; --max-bits must allow them." };
@@ -43,7 +44,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
     /// <summary>Those that mean something for classifiers of digits, too.</summary>
     public (Option<string?> Model, Option<int?> Steps, Option<int?> Batch, Option<double?> LearningRate) Shared => (_model, _steps, _batch, _learningRate);
 
-    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _refine, _refineAt, _refineAccuracy, _gateNoise, _slowdown, .. OfLateBins, _probe, _anneal, _annealTo, _plateau, _unique];
+    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _refine, _refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _slowdown, .. OfLateBins, _probe, _anneal, _annealTo, _plateau, _unique];
 
     private Option[] OfLateBins => [_lateBins, _lateFrom, _lateBatch];
 
@@ -91,6 +92,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
             RefineAverageDecay = parsed.GetValue(_refine) ?? options.RefineAverageDecay,
             RefineAt = parsed.GetValue(_refineAt) ?? options.RefineAt,
             RefineAccuracy = parsed.GetValue(_refineAccuracy) ?? options.RefineAccuracy,
+            RefineSymbolAccuracy = parsed.GetValue(_refineSymbols) ?? options.RefineSymbolAccuracy,
             RefineGateNoise = parsed.GetValue(_gateNoise) ?? options.RefineGateNoise,
             RefineSlowdown = parsed.GetValue(_slowdown) ?? options.RefineSlowdown,
             RefineLateBins = Lengths(parsed.GetValue(_lateBins)) ?? options.RefineLateBins,
@@ -101,7 +103,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
             UniqueInputs = (parsed.GetValue(_unique) ?? options.UniqueInputs) is > 0 and var count ? count : null,
         };
         if (options.RefineAverageDecay is null)
-            Options.Refuse(parsed, [_refineAt, _refineAccuracy, _gateNoise, _slowdown, .. OfLateBins], $"changes nothing: {task} is not refined without --refine-average-decay");
+            Options.Refuse(parsed, [_refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _slowdown, .. OfLateBins], $"changes nothing: {task} is not refined without --refine-average-decay");
         if (parsed.GetValue(_lateBins) is not null && options.RefineLateBins.Max() is var longest && longest > options.MaxLength)
             throw new UsageException($"{_lateBins.Name} has the length {longest}, but operands of at most {options.MaxBits} digits make sequences of up to {options.MaxLength}: give --max-bits {longest / 2}, too.");
         return Options.Asked(options.Validated);

@@ -72,6 +72,9 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     /// <summary>Fraction of the random sequences of the first of <see cref="CheckLengths"/> that must be exact for refining to begin.</summary>
     public double RefineAccuracy { get; init; } = 1;
 
+    /// <summary>Fraction of their symbols that must be right, too, unless all are exact: sequences that are far from right tell of weights that refining would lose.</summary>
+    public double RefineSymbolAccuracy { get; init; }
+
     /// <summary>Fraction of the learning rate at which refining begins.</summary>
     public double RefineAt { get; init; } = 0.2;
 
@@ -316,6 +319,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             {
                 MaxBits = 320,
                 RefineAccuracy = 0.75,
+                RefineSymbolAccuracy = 0.999,
                 RefineGateNoise = 0.6,
                 RefineSlowdown = 4,
                 RefineLateBins = [241, 321, 481, 641],

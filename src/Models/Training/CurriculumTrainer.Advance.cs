@@ -62,7 +62,8 @@ public sealed partial class CurriculumTrainer
         var length = Options.CheckLengths[State.ChecksPassed];
         var (random, hard, result) = Try(length, Options.CheckSequences, hard: length <= Options.HardCheckLength);
         var passed = Keep(random + hard, passedBefore: 1 + State.ChecksPassed);
-        if (Options.RefineAverageDecay is not null && (passed || random.SequenceAccuracy >= Options.RefineAccuracy)) State = State with { RefinesFrom = State.RefinesFrom ?? State.Teraflops };
+        var nearly = random.SequenceAccuracy >= Options.RefineAccuracy && random.SymbolAccuracy >= Options.RefineSymbolAccuracy;
+        if (Options.RefineAverageDecay is not null && (passed || nearly)) State = State with { RefinesFrom = State.RefinesFrom ?? State.Teraflops };
         if (passed)
         {
             State = State with { ChecksPassed = State.ChecksPassed + 1 };
