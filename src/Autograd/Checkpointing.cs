@@ -79,8 +79,8 @@ public static class Checkpointing
         protected override Tensor[] ForwardAll()
         {
             using var scope = new Scope();
-            // An input handed through unchanged must come out as a tensor of its own.
-            return [.. function(inputs).Select(y => (inputs.Contains(y) ? y.Alias() : y).Keep())];
+            // What was not made here, such as an input handed through, or was given before, must come out as a tensor of its own.
+            return [.. function(inputs).Select(y => (ReferenceEquals(y.Owner, scope) ? y : y.Alias()).Keep())];
         }
 
         protected override void BackwardAll(Tensor?[] gradients, GradientSink sink) => Recompute(function, inputs, gradients, sink);

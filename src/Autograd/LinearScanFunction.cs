@@ -22,7 +22,7 @@ internal sealed class LinearScanFunction(Tensor? a, Tensor b, int axis, bool rev
         Tensor start;
         if (!x.DType.IsFloat)
         {
-            if (x.Length == 0) return x;
+            if (x.Length == 0) return x.Clone();
             start = Tensor.Zeros(x.Shape, x.DType, x.Device);
             start.Narrow(axis, reverse ? -1 : 0, 1).CopyFrom(x.Narrow(axis, reverse ? -1 : 0, 1));
             return new LinearScanFunction(x, start, axis, reverse).Apply();

@@ -54,6 +54,7 @@ internal static class RecurrentSequence
         foreach (var tensor in at) ArgumentNullException.ThrowIfNull(tensor);
         var (x, weights) = (at[0], at[2]);
         if (x.Rank != 3) throw new ShapeException($"The sequence must be [T, B, n]; {x.Describe()} was given.");
+        if (!x.DType.IsFloat) throw new ArgumentException($"Recurrent layers compute in Float32 or Float64; the sequence is {x.Describe()}. Cast it first.");
         if (weights.Rank != 2 || weights.Shape[0] != gates * weights.Shape[1])
             throw new ShapeException($"The hidden state's weights must be [{gates} H, H]; {weights.Describe()} was given.");
         int h = weights.Shape[1], wide = gates * h;
@@ -62,7 +63,6 @@ internal static class RecurrentSequence
         Expect(at[3], [wide], "The input's bias");
         Expect(at[4], [wide], "The hidden state's bias");
         for (var i = 5; i < at.Length; i++) Expect(at[i], [x.Shape[1], h], i == 5 ? "The first hidden state" : "The first cell state");
-        if (!x.DType.IsFloat) throw new ArgumentException($"Recurrent layers compute in Float32 or Float64; the sequence is {x.Describe()}. Cast it first.");
 
         void Expect(Tensor tensor, Shape shape, string what)
         {

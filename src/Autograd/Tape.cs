@@ -61,7 +61,7 @@ public sealed class Tape : Scope
     /// <param name="seed">Gradient of some outer quantity with respect to <paramref name="loss"/>, of its shape; 1 when left out.</param>
     /// <param name="createGraph">Records the backward pass too, so that its results can be differentiated again.</param>
     /// <exception cref="InvalidOperationException">
-    /// The loss was not recorded here, depends on none of the tensors, is of integers, or has more than one element and no seed; or an
+    /// The loss was not recorded here, depends on none of the tensors, it or one of them is of integers, or has more than one element and no seed; or an
     /// input or a result of a recorded function was changed in place.
     /// </exception>
     /// <exception cref="ShapeException">The seed has another shape than the loss.</exception>
@@ -72,6 +72,12 @@ public sealed class Tape : Scope
         ArgumentNullException.ThrowIfNull(of);
         ObjectDisposedException.ThrowIf(IsDisposed, this);
         if (!loss.DType.IsFloat) throw new InvalidOperationException($"Only floating-point tensors have gradients; the loss is {loss.Describe()}.");
+        foreach (var tensor in of)
+        {
+            ArgumentNullException.ThrowIfNull(tensor, nameof(of));
+            if (!tensor.DType.IsFloat) throw new InvalidOperationException($"Only floating-point tensors have gradients; that of {tensor.Describe()} was asked for.");
+        }
+
         if (loss.Origin is not MultiFunction last || !ReferenceEquals(last.Tape, this))
         {
             throw new InvalidOperationException(

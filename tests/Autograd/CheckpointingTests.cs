@@ -21,6 +21,30 @@ public class CheckpointingTests
     }
 
     [Fact]
+    public void A_result_may_be_given_twice_or_come_from_outside()
+    {
+        using var device = Device.Open("cpu:2"); // of its own: other tests run at the same time
+        using var x = Tensor.From([0.3f, -0.7f], device: device);
+        using var w = Tensor.From([0.5f, 0.2f], device: device);
+        using var outer = new Scope();
+        var before = device.Memory.LiveBytes;
+        using (var tape = new Tape())
+        {
+            var twice = tape.CheckpointAll(a => { var h = a[0] * a[1]; return [h, h]; }, x, w);
+            Assert.Equal([2 * 0.5f, 2 * 0.2f], tape.Gradient((twice[0] + twice[1]).Sum(), x).ToArray<float>());
+        }
+
+        Assert.Equal(before, device.Memory.LiveBytes);
+        using (var tape = new Tape())
+        {
+            var z = x * 2;
+            var later = z * 3;
+            _ = tape.Checkpoint(_ => z, w);
+            Assert.Equal([6f, 6], tape.Gradient(later.Sum(), x).ToArray<float>());
+        }
+    }
+
+    [Fact]
     public void What_is_made_on_the_way_is_not_kept()
     {
         using var device = Device.Open("cpu:2"); // of its own: other tests run at the same time

@@ -5,6 +5,17 @@ namespace TensorCore.Tests;
 public class TapeTests
 {
     [Fact]
+    public void Integers_have_no_gradient()
+    {
+        using var tape = new Tape();
+        Tensor table = Tensor.From([1.0, 2, 3]).Reshape(3, 1), places = Tensor.From([0L, 2]);
+        var e = Assert.Throws<InvalidOperationException>(() => tape.Gradients(table.Embedding(places).Sum(), [table, places]));
+        Assert.Equal("Only floating-point tensors have gradients; that of Int64[2] was asked for.", e.Message);
+        e = Assert.Throws<InvalidOperationException>(() => tape.Gradient(table.Embedding(places).Sum(), places));
+        Assert.StartsWith("Only floating-point", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Product_and_exponential_have_their_gradients()
     {
         using var tape = new Tape();

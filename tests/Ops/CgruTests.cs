@@ -138,6 +138,19 @@ public sealed class CgruTests
         }
     }
 
+    [Fact]
+    public void A_recorded_step_keeps_five_numbers_for_each_position_and_channel()
+    {
+        using var device = Device.Open("cpu:2"); // of its own: other tests run at the same time
+        using var scope = new Scope();
+        Tensor state = Tensor.Zeros([2, 64, 4, 8], device: device), gates = Tensor.Zeros([3, 3, 8, 16], device: device), candidate = Tensor.Zeros([3, 3, 8, 8], device: device);
+        Tensor gateBias = Tensor.Zeros([16], device: device), candidateBias = Tensor.Zeros([8], device: device);
+        var before = device.Memory.LiveBytes;
+        using var tape = new Tape();
+        var next = state.Cgru(gates, gateBias, candidate, candidateBias);
+        Assert.InRange(device.Memory.LiveBytes - before, 20 * state.Length, 21 * state.Length);
+    }
+
     private static void Compare(double[][] expected, double[][] actual)
     {
         for (var i = 0; i < expected.Length; i++)

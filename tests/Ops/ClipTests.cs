@@ -8,7 +8,7 @@ public class ClipTests : UnaryGradientTests
     {
         Ulps = 0,
         Special = [(Infinity, 2), (-Infinity, -1), (0.0, 0.0), (-0.0, -0.0)],
-        Slopes = [(-2, 0), (-1, 1), (0, 1), (2, 1), (3, 0)],
+        Slopes = [(-2, 0), (-1, 1), (0, 1), (2, 1), (3, 0), (double.NaN, 0)],
     };
 
     [Fact]

@@ -8,6 +8,21 @@ public class RearrangeTests
     private static Tensor Numbers(params int[] shape) => Tensor.From(Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(i => Math.Sin(1 + (1.3 * i))).ToArray(), shape);
 
     [Fact]
+    public void What_is_repeated_or_padded_is_a_copy()
+    {
+        var x = Tensor.From([1, 2, 3]).Reshape(1, 3);
+        Tensor[] copies = [x.Repeat(4, 1), x.Repeat(2, 1, 1), x.Repeat(1, 1), x.RepeatInterleave(1, 0), x.RepeatInterleave(2, 0), x.Pad([(0, 0)], PadMode.Reflect), x.Pad([(0, -1)], PadMode.Replicate)];
+        foreach (var copy in copies)
+        {
+            copy[0].Fill(7);
+            Assert.Equal([1, 2, 3], x.ToArray<int>());
+        }
+
+        Assert.Equal([7, 7, 7, 1, 2, 3], copies[0][..2].ToArray<int>());
+        Assert.Equal(3, x.Chunk(int.MaxValue, 1).Length);
+    }
+
+    [Fact]
     public void Flip_walks_backward()
     {
         var x = Counting(2, 3);

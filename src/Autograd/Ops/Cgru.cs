@@ -82,14 +82,16 @@ public static class CgruOps
 
         protected override Tensor Forward()
         {
+            using var scope = new Scope(); // convolutions leave copies of the weights, and what their views are of
             _dense = _state.Contiguous();
-            using (var x = Convolve(_dense, Filters(at[1]), at[2])) _gates = x.Contiguous().Sigmoid();
-            _reset = Empty();
+            if (!ReferenceEquals(_dense, _state)) _dense.Keep();
+            _gates = Convolve(_dense, Filters(at[1]), at[2]).Contiguous().Sigmoid().Keep();
+            _reset = Empty().Keep();
             Run<CgruReset>(_gates, _dense, null, null, null, _reset);
-            using (var x = Convolve(_reset, Filters(at[3]), at[4])) _candidate = x.Contiguous().Tanh();
+            _candidate = Convolve(_reset, Filters(at[3]), at[4]).Contiguous().Tanh().Keep();
             var next = Empty();
             Run<CgruUpdate>(_gates, _candidate, _dense, null, null, next);
-            return next;
+            return next.Keep();
         }
 
         protected override void Backward(Tensor gradient, GradientSink inputs)

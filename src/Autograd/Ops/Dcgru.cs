@@ -88,6 +88,7 @@ public static class DcgruOps
         ArgumentNullException.ThrowIfNull(candidateBias);
         ArgumentOutOfRangeException.ThrowIfNegative(steps);
         if (state.Rank != 3) throw new ShapeException($"The state must be [B, L, m]; {state.Describe()} was given.");
+        if (!state.DType.IsFloat) throw new ArgumentException($"The cell computes in Float32 or Float64; the state is {state.Describe()}. Cast it first.");
         var m = state.Shape[2];
         Expect(gateWeights, [3, m, 2 * m], "The gates' weights", state);
         Expect(gateBias, [2 * m], "The gates' bias", state);
@@ -95,7 +96,6 @@ public static class DcgruOps
         Expect(candidateBias, [m], "The candidate's bias", state);
         if (mask is not null && mask.Shape != state.Shape[..2])
             throw new ShapeException($"The mask must be {state.Shape[..2]} for the state {state.Describe()}; {mask.Describe()} was given.");
-        if (!state.DType.IsFloat) throw new ArgumentException($"The cell computes in Float32 or Float64; the state is {state.Describe()}. Cast it first.");
     }
 
     private static void Expect(Tensor tensor, Shape shape, string what, Tensor state)

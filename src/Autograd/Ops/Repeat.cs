@@ -23,7 +23,7 @@ public static class RepeatOps
                 if (times[^i] != 1) y = Times(y, y.Rank - i, y.Shape[^i], times[^i]);
             }
 
-            return ReferenceEquals(x, y) ? x.Clone() : y;
+            return Own(x, y);
         }
 
         /// <summary>Each slice along an axis several times in a row: NumPy's repeat, PyTorch's repeat_interleave.</summary>
@@ -35,9 +35,12 @@ public static class RepeatOps
             ArgumentNullException.ThrowIfNull(x);
             ArgumentOutOfRangeException.ThrowIfNegative(times);
             axis = x.Shape.Axis(axis);
-            return Times(x, axis, 1, times);
+            return Own(x, Times(x, axis, 1, times));
         }
     }
+
+    /// <summary>What repeats a whole tensor is a view of it, in which its rows would be one.</summary>
+    private static Tensor Own(Tensor x, Tensor y) => ReferenceEquals(y.Storage, x.Storage) ? y.Clone() : y;
 
     /// <summary>Runs of <paramref name="run"/> neighbors along an axis, each repeated. In three axes whatever the rank, so that the largest rank works too.</summary>
     private static Tensor Times(Tensor x, int axis, int run, int times)

@@ -35,7 +35,7 @@ public static class SplitOps
             ArgumentNullException.ThrowIfNull(x);
             ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
             var whole = x.Shape[x.Shape.Axis(axis)];
-            var lengths = new int[Math.Max(1, (whole + length - 1) / length)];
+            var lengths = new int[whole == 0 ? 1 : ((whole - 1) / length) + 1];
             for (var i = 0; i < lengths.Length; i++) lengths[i] = Math.Min(length, whole - (i * length));
             return x.Split(lengths, axis);
         }
@@ -49,7 +49,7 @@ public static class SplitOps
             ArgumentNullException.ThrowIfNull(x);
             ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
             var whole = x.Shape[x.Shape.Axis(axis)];
-            return whole == 0 ? x.Split(new int[count], axis) : x.Split((whole + count - 1) / count, axis);
+            return whole == 0 ? x.Split(new int[count], axis) : x.Split(((whole - 1) / count) + 1, axis);
         }
     }
 

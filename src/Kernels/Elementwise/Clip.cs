@@ -1,6 +1,6 @@
 namespace TensorCore.Kernels;
 
-/// <summary>x limited to [Low, High]; NaN stays NaN. The gradient passes at the bounds themselves, as in PyTorch.</summary>
+/// <summary>x limited to [Low, High]; NaN stays NaN, with gradient 0. The gradient passes at the bounds themselves, as in PyTorch.</summary>
 /// <param name="Low">Smallest value.</param>
 /// <param name="High">Largest value; it wins where it is below <paramref name="Low"/>.</param>
 public readonly record struct Clip(double Low, double High) : IUnaryOp
@@ -20,6 +20,6 @@ public readonly record struct Clip(double Low, double High) : IUnaryOp
     public T Derivative<T>(T x, T y) where T : unmanaged, ILane<T>
     {
         T zero = T.Constant(0), one = T.Constant(1);
-        return T.IfLess(x, T.Constant(Low), zero, T.IfLess(T.Constant(High), x, zero, one));
+        return T.IfLessOrEqual(T.Constant(Low), x, T.IfLessOrEqual(x, T.Constant(High), one, zero), zero);
     }
 }
