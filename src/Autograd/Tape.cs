@@ -61,8 +61,8 @@ public sealed class Tape : Scope
     /// <param name="seed">Gradient of some outer quantity with respect to <paramref name="loss"/>, of its shape; 1 when left out.</param>
     /// <param name="createGraph">Records the backward pass too, so that its results can be differentiated again.</param>
     /// <exception cref="InvalidOperationException">
-    /// The loss was not recorded here, depends on none of the tensors, it or one of them is of integers, or has more than one element and no seed; or an
-    /// input or a result of a recorded function was changed in place.
+    /// The loss was not recorded here, depends on none of the tensors, or has more than one element and no seed; it or one of the tensors
+    /// is of integers; or an input or a result of a recorded function was changed in place.
     /// </exception>
     /// <exception cref="ShapeException">The seed has another shape than the loss.</exception>
     /// <exception cref="ArgumentException">The seed has another dtype, or is on another device.</exception>

@@ -53,6 +53,12 @@ public sealed class SequenceSettingsTests
         Assert.NotEqual(changed.GetValue(recipe), changed.GetValue(read));
     }
 
+    [Theory]
+    [InlineData("241,321", 160)]
+    [InlineData("101,141", 80)] // refining has a bin of 161
+    [InlineData("1001", 500)]
+    public void Late_bins_of_ones_own_say_how_long_operands_are(string bins, int digits) => Assert.Equal(digits, Read("--refine-late-bins", bins).MaxBits);
+
     [Fact]
     public void Without_options_a_task_has_its_recipe() =>
         Assert.Equal(RunDirectory.Describe(CurriculumOptions.For("multiplication")), RunDirectory.Describe(Read()));

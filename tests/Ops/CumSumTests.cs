@@ -64,6 +64,14 @@ public class CumSumTests
         e => type.IsFloat ? ((2 * Roundoff(type)) + 1e-11) * Math.Abs(e) : 0);
 
     [Fact]
+    public void The_products_of_nothing_are_a_tensor_of_their_own()
+    {
+        var x = Tensor.Zeros([0, 2], DType.Int64);
+        using (var y = x.CumProd(0)) Assert.NotSame(x, y);
+        Assert.Empty(x.ToArray<long>());
+    }
+
+    [Fact]
     public void Gradients_also_where_elements_are_zero()
     {
         Tensor[] x = [Tensor.From([0.5, -1.2, 0.7, 1.1, 0, 0.3, 0, -0.4, 0, 2, 0, 0.6], [2, 2, 3])];

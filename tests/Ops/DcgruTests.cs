@@ -155,6 +155,7 @@ public sealed class DcgruTests
         Assert.Contains("gates' weights must be (3, 6, 12)", message.Replace('[', '(').Replace(']', ')'), StringComparison.Ordinal);
         Assert.Throws<ShapeException>(() => x[0].Dcgru(x[1], x[2], x[3], x[4], 1, Tensor.Ones([2, 4])));
         Assert.Throws<ArgumentException>(() => x[0].Dcgru(x[1].Cast(DType.Float64), x[2], x[3], x[4], 1));
+        Assert.Contains("the state is Int64", Assert.Throws<ArgumentException>(() => x[0].Cast(DType.Int64).Dcgru(x[1], x[2], x[3], x[4], 1)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => x[0].Dcgru(x[1], x[2], x[3], x[4], 1, keep: 0.5));
         Assert.Throws<ArgumentOutOfRangeException>(() => x[0].Dcgru(x[1], x[2], x[3], x[4], 1, keep: 0, rng: new Rng(1)));
     }

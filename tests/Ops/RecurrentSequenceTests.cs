@@ -153,6 +153,7 @@ public sealed class RecurrentSequenceTests
         Assert.Contains("cell state", Assert.Throws<ShapeException>(() => x[0].Lstm(x[1], x[2], x[3], x[4], x[5], x[3])).Message, StringComparison.Ordinal);
         Assert.Throws<ShapeException>(() => x[3].Lstm(x[1], x[2], x[3], x[4], x[5], x[6]));
         Assert.Throws<ArgumentException>(() => x[0].Lstm(x[1].Cast(DType.Float64), x[2], x[3], x[4], x[5], x[6]));
+        Assert.Contains("the sequence is Int64", Assert.Throws<ArgumentException>(() => x[0].Cast(DType.Int64).Lstm(x[1], x[2], x[3], x[4], x[5], x[6])).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Results and the gradients of all inputs, of a loss of all results or of one.</summary>

@@ -27,6 +27,9 @@ public static class ContiguousOps
             ArgumentNullException.ThrowIfNull(x);
             return x.Alias();
         }
+
+        /// <summary>The tensor, or a copy where it is the source itself or a view of it: for ops that promise a copy.</summary>
+        internal Tensor ApartFrom(Tensor source) => ReferenceEquals(x.Storage, source.Storage) ? x.Clone() : x;
     }
 
     /// <summary>A dense copy, not recorded.</summary>

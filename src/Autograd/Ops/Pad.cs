@@ -57,7 +57,7 @@ public static class PadOps
                 y = y.IndexSelect(axis, Tensor.From(Sources(kept, before, after, mode), device: x.Device));
             }
 
-            return mode == PadMode.Constant ? Constant(y, padding, value) : ReferenceEquals(y.Storage, x.Storage) ? y.Clone() : y;
+            return mode == PadMode.Constant ? Constant(y, padding, value) : y.ApartFrom(x);
         }
     }
 

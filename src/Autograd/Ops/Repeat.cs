@@ -23,7 +23,7 @@ public static class RepeatOps
                 if (times[^i] != 1) y = Times(y, y.Rank - i, y.Shape[^i], times[^i]);
             }
 
-            return Own(x, y);
+            return y.ApartFrom(x);
         }
 
         /// <summary>Each slice along an axis several times in a row: NumPy's repeat, PyTorch's repeat_interleave.</summary>
@@ -35,12 +35,9 @@ public static class RepeatOps
             ArgumentNullException.ThrowIfNull(x);
             ArgumentOutOfRangeException.ThrowIfNegative(times);
             axis = x.Shape.Axis(axis);
-            return Own(x, Times(x, axis, 1, times));
+            return Times(x, axis, 1, times).ApartFrom(x);
         }
     }
-
-    /// <summary>What repeats a whole tensor is a view of it, in which its rows would be one.</summary>
-    private static Tensor Own(Tensor x, Tensor y) => ReferenceEquals(y.Storage, x.Storage) ? y.Clone() : y;
 
     /// <summary>Runs of <paramref name="run"/> neighbors along an axis, each repeated. In three axes whatever the rank, so that the largest rank works too.</summary>
     private static Tensor Times(Tensor x, int axis, int run, int times)

@@ -31,7 +31,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
     private readonly Option<double?> _refineSymbols = new("--refine-symbol-accuracy") { Description = "dngpu: fraction of their symbols that must be right, too." };
     private readonly Option<double?> _gateNoise = new("--refine-gate-noise") { Description = "dngpu: largest offset of the update gates' biases while a network is refined, drawn for each channel, bin and step; 0 for none." };
     private readonly Option<double?> _slowdown = new("--refine-slowdown") { Description = "dngpu: how many times slower refining is in the end; the rate falls linearly with the computing or steps left when it begins." };
-    private readonly Option<string?> _lateBins = new("--refine-late-bins") { Description = "dngpu: still longer bins, such as 241,321, of which each step trains one, in turn, late in refining; --max-bits must allow them." };
+    private readonly Option<string?> _lateBins = new("--refine-late-bins") { Description = "dngpu: still longer bins, such as 241,321, of which each step trains one, in turn, late in refining." };
     private readonly Option<double?> _lateFrom = new("--refine-late-from") { Description = "dngpu: when they do, as a fraction of the computing or steps that refining has." };
     private readonly Option<int?> _lateBatch = new("--refine-late-batch") { Description = "dngpu: sequences of each longer bin from then on." };
     private readonly Option<int?> _anneal = new("--anneal-steps") { Description = "dngpu: steps of annealing after the probe is passed; 0 for none." };
@@ -104,8 +104,11 @@ internal sealed class SequenceSettings(params string[] otherTasks)
         };
         if (options.RefineAverageDecay is null)
             Options.Refuse(parsed, [_refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _slowdown, .. OfLateBins], $"changes nothing: {task} is not refined without --refine-average-decay");
-        if (parsed.GetValue(_lateBins) is not null && options.RefineLateBins.Max() is var longest && longest > options.MaxLength)
-            throw new UsageException($"{_lateBins.Name} has the length {longest}, but operands of at most {options.MaxBits} digits make sequences of up to {options.MaxLength}: give --max-bits {longest / 2}, too.");
+        if (parsed.GetValue(_lateBins) is null) return Options.Asked(options.Validated);
+        // Bins of one's own are as long as they are, unless digits are limited by name.
+        if (parsed.GetValue(_maxBits) is null) options = options with { MaxBits = options.AllBins.Max() / 2 };
+        if (options.RefineLateBins.Max() is var longest && longest > options.MaxLength)
+            throw new UsageException($"{_lateBins.Name} has the length {longest}, but operands of at most {options.MaxBits} digits make sequences of up to {options.MaxLength}: give {_maxBits.Name} {longest / 2}, or leave it out.");
         return Options.Asked(options.Validated);
     }
 

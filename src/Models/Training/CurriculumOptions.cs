@@ -99,7 +99,8 @@ public sealed partial record CurriculumOptions : ISequenceTraining
 
     /// <summary>
     /// Still longer bins, of which each step trains one, in turn, once refining has spent the fraction <see cref="RefineLateFrom"/> of the
-    /// computing or the steps that were left when it began; those beyond the longest trained length are left out.
+    /// computing or the steps that were left when it began; those beyond the longest trained length are left out. Each holds
+    /// every length beyond the longest bin that all steps train.
     /// </summary>
     public IReadOnlyList<int> RefineLateBins { get; init; } = [];
 

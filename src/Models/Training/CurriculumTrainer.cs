@@ -66,20 +66,11 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     /// <summary>Where training stands.</summary>
     public CurriculumState State { get; private set; }
 
-    /// <summary>Bins that the next step trains.</summary>
-    public IReadOnlyList<int> ActiveBins
-    {
-        get
-        {
-            var trained = State.Anneals > 0 ? Options.Bins.Concat(Options.AnnealBins) : Options.Bins.Take(State.ActiveBins);
-            if (State.IsRefined) trained = trained.Concat(Options.RefineBins);
-            if (IsLate) trained = trained.Append(_lateBins[State.Steps % _lateBins.Length]);
-            return [.. trained.Where(n => n <= Options.MaxLength)];
-        }
-    }
+    /// <summary>Bins that are trained now; of <see cref="CurriculumOptions.RefineLateBins"/> one in each step.</summary>
+    public IReadOnlyList<int> ActiveBins => IsLate ? [.. BinsOfAllSteps, .. _lateBins] : BinsOfAllSteps;
 
     /// <summary>Computing of the next step, in FLOP: a multiplication and an addition count as two.</summary>
-    public double StepFlops => 3 * ActiveBins.Sum(n => BatchSize(n) * Model.Flops(n, Options.SettlesInTraining ? Options.SettlingSteps / 2.0 : 0));
+    public double StepFlops => 3 * StepBins.Sum(n => BatchSize(n) * Model.Flops(n, Options.SettlesInTraining ? Options.SettlingSteps / 2.0 : 0));
 
     SequenceNetwork ISequenceTrainer.Model => Model;
 
@@ -146,7 +137,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     {
         if (State.Phase == CurriculumPhase.Checking) return Check();
         var flops = StepFlops / 1e12;
-        var penalty = Update(ActiveBins);
+        var penalty = Update(StepBins);
         State = State with
         {
             Steps = State.Steps + 1,
@@ -243,6 +234,20 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         _average.Dispose();
         _best.Dispose();
     }
+
+    /// <summary>What every step trains.</summary>
+    private int[] BinsOfAllSteps
+    {
+        get
+        {
+            var trained = State.Anneals > 0 ? Options.Bins.Concat(Options.AnnealBins) : Options.Bins.Take(State.ActiveBins);
+            if (State.IsRefined) trained = trained.Concat(Options.RefineBins);
+            return [.. trained.Where(n => n <= Options.MaxLength)];
+        }
+    }
+
+    /// <summary>What the next step trains.</summary>
+    private int[] StepBins => IsLate ? [.. BinsOfAllSteps, _lateBins[State.Steps % _lateBins.Length]] : BinsOfAllSteps;
 
     /// <summary>Linear from the full rate, or a fraction of it when annealing is repeated, to its end; while refining to the end of training.</summary>
     private double LearningRate
