@@ -55,6 +55,26 @@ public partial class CurriculumTrainerTests
     }
 
     [Fact]
+    public void A_network_that_refining_has_lost_goes_on_from_its_best_averages()
+    {
+        // Nothing is drawn for the first check, so it is right; what is drawn from then on is wrong.
+        var options = Small with { ProbeSequences = 0, ProbeAccuracy = 0, CheckSequences = 0, HardCheckLength = 0, AverageDecay = 0, RefineAverageDecay = 0 };
+        using var first = new CurriculumTrainer(options, Device.Cpu);
+        while (first.State.ChecksPassed == 0) first.Step();
+        first.Save(_path);
+        var best = Weights(first).ToArray();
+        foreach (var (limit, lost) in ((double?, bool)[])[(0, true), (1, true), (null, false)])
+        {
+            using var trainer = CurriculumTrainer.Resume(options with { CheckSequences = 2, RefineLostAccuracy = limit, Anneals = 9 }, Device.Cpu, _path);
+            Assert.EndsWith("symbols; refining, annealing 2 for 4 steps", trainer.Step()); // wrong at the second length is nothing lost
+            var rates = Rates(trainer, 4).ToArray();
+            Assert.EndsWith(lost ? "symbols; lost, the best averages again; refining, annealing 3 for 4 steps" : "symbols; refining, annealing 3 for 4 steps", trainer.Step());
+            Assert.Equal(lost, Weights(trainer).SequenceEqual(best));
+            Assert.Equal(rates, Rates(trainer, 4));
+        }
+    }
+
+    [Fact]
     public void Refining_has_longer_bins_and_batches_of_its_own()
     {
         using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);

@@ -76,7 +76,7 @@ public class SequenceTaskTests
         AssertRight(task, batch);
         Assert.DoesNotContain("?", task.Format(batch.Targets.ToArray<int>()));
         string[] tooFewOrMany = name.EndsWith("three", StringComparison.Ordinal) ? ["1 + 2", "1 * 2"] : ["1 + 2 + 3", "1 * 2 * 3"];
-        foreach (var bad in (string[])["", "?", "+", "1 +", "* 1", "1 - 2", .. tooFewOrMany, "x", "-1 + 2", "ab + 1", "1.5 * 2"])
+        foreach (var bad in (string[])["", "?", "+", "1 +", "* 1", "1 - 2", .. tooFewOrMany, "x", "-1 + 2", "ab + 1", "1.5 * 2", "100 200 3"])
         {
             var message = Assert.Throws<FormatException>(() => task.Parse(bad)).Message;
             Assert.StartsWith($"'{bad}' is no problem for the task {name}: write ", message);

@@ -42,7 +42,7 @@ public readonly partial struct Gather : IKernel<GatherArgs>
     {
         var space = args.Space;
         var rowsPerBlock = RowBlocks.PerBlock(space.Rows, BlockElements / space.RowLength);
-        var cuts = (space.RowLength + BlockElements - 1) / BlockElements;
+        var cuts = ((space.RowLength - 1) / BlockElements) + 1;
         device.Workers.For(
             checked((int)((space.Rows + rowsPerBlock - 1) / rowsPerBlock * cuts)),
             new Body<T, TIndex>(&space, args.Values.Pointer<T>(), args.Table.Pointer<T>(), new IndexReader<TIndex>(args.Index), rowsPerBlock, cuts));

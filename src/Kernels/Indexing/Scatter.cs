@@ -65,7 +65,7 @@ public readonly partial struct Scatter<TCombine> : IKernel<GatherArgs> where TCo
         Split(args.Space, out var free, out var meeting);
         // The innermost axis, when it is free, is cut into pieces; each then walks all that meet, short row by short row.
         var rowIsFree = args.Space.Rank == 0 || args.Space.Strides1[args.Space.Rank - 1] != 0;
-        var cuts = rowIsFree ? (args.Space.RowLength + PieceElements - 1) / PieceElements : 1;
+        var cuts = rowIsFree ? ((args.Space.RowLength - 1) / PieceElements) + 1 : 1;
         var ranges = 0;
         if (rowIsFree && free.Rank == 1 && free.Strides2[0] == 0 && args.Index.Last >= 0)
             ranges = (int)Math.Clamp(args.Space.Count / BlockElements, 1, Math.Min(device.Workers.Count, args.Index.Last + 1));

@@ -40,7 +40,7 @@ public readonly partial struct FillKernel : IKernel<FillArgs>
         if (args.Space.Count == 0) return;
         var space = args.Space;
         var rowsPerBlock = RowBlocks.PerBlock(space.Rows, BlockElements / space.RowLength);
-        var cuts = (space.RowLength + BlockElements - 1) / BlockElements;
+        var cuts = ((space.RowLength - 1) / BlockElements) + 1;
         var body = new CpuBody<T>(&space, args.Destination.Pointer<T>(), value, rowsPerBlock, cuts);
         device.Workers.For(checked((int)((space.Rows + rowsPerBlock - 1) / rowsPerBlock * cuts)), body);
     }

@@ -33,7 +33,7 @@ public readonly partial struct ArgExtreme<TOrder>
         where TSearch : struct, ISearch<T> where T : unmanaged, INumber<T>
     {
         var space = args.Space;
-        var tiles = (space.Kept.RowLength + Lines - 1) / Lines;
+        var tiles = ((space.Kept.RowLength - 1) / Lines) + 1;
         var body = new Body<TSearch, T>
         {
             Space = &space,

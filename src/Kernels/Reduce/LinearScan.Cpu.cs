@@ -23,7 +23,7 @@ public readonly partial struct LinearScan
         where T : unmanaged, INumber<T> where TSum : unmanaged, INumber<TSum>
     {
         var space = args.Space;
-        var tiles = (space.RowLength + Lines - 1) / Lines;
+        var tiles = ((space.RowLength - 1) / Lines) + 1;
         var body = new Body<T, TSum>
         {
             Space = &space,

@@ -57,7 +57,7 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
         };
 
         // A unit is what one pass of the loop finishes: one output, or one tile of neighboring columns.
-        body.Tiles = body.ByColumns ? (kept.RowLength + TileColumns - 1) / TileColumns : kept.RowLength;
+        body.Tiles = body.ByColumns ? ((kept.RowLength - 1) / TileColumns) + 1 : kept.RowLength;
         body.Units = kept.Rows * body.Tiles;
         var width = body.ByColumns ? Math.Min(kept.RowLength, TileColumns) : 1;
         body.RowsPerPart = body.ByColumns ? reduced.Count : reduced.Rows;
@@ -70,7 +70,7 @@ public readonly partial struct ReduceKernel<TMap, TReducer> : ILaneKernel<Reduce
             if (!body.ByColumns && reduced.RowLength > elements)
             {
                 body.RowLengthPerPart = (int)elements;
-                body.Cuts = (reduced.RowLength + body.RowLengthPerPart - 1) / body.RowLengthPerPart;
+                body.Cuts = ((reduced.RowLength - 1) / body.RowLengthPerPart) + 1;
             }
 
             body.RowsPerPart = Math.Max(1, elements / body.RowLengthPerPart);

@@ -53,9 +53,10 @@ public readonly partial struct ArgSort : IKernel<ArgSortArgs>
     {
         var space = args.Lines;
         var linesPerBlock = Math.Max(1, BlockElements / args.Length);
-        var recordsPerWorker = 2L * args.Length;
-        var scratch = device.Memory.Rent(device.Workers.Count * recordsPerWorker * sizeof(Record<TKey>));
-        device.Workers.For(checked((int)((space.Count + linesPerBlock - 1) / linesPerBlock)), new Body<T, TKey>
+        var blocks = checked((int)((space.Count + linesPerBlock - 1) / linesPerBlock));
+        var records = 2L * args.Length; // of one worker, or of one block where there are fewer
+        var scratch = device.Memory.Rent(Math.Min(blocks, device.Workers.Count) * records * sizeof(Record<TKey>));
+        device.Workers.For(blocks, new Body<T, TKey>
         {
             Lines = &space,
             Values = args.Values.Pointer<T>(),
@@ -67,6 +68,7 @@ public readonly partial struct ArgSort : IKernel<ArgSortArgs>
             Flip = args.Descending ? ~TKey.Zero : TKey.Zero,
             Scratch = new Operand(scratch, 0).Pointer<Record<TKey>>(),
             LinesPerBlock = linesPerBlock,
+            IsScratchOfBlocks = blocks < device.Workers.Count,
         });
         scratch.Release();
     }
@@ -87,11 +89,12 @@ public readonly partial struct ArgSort : IKernel<ArgSortArgs>
         public int Length, Keep, LinesPerBlock;
         public TKey Flip;
         public Record<TKey>* Scratch;
+        public bool IsScratchOfBlocks;
 
         public readonly void Invoke(int block, int worker)
         {
             ref var lines = ref *Lines;
-            var first = Scratch + (worker * 2L * Length);
+            var first = Scratch + ((IsScratchOfBlocks ? block : worker) * 2L * Length);
             var last = Math.Min((block + 1L) * LinesPerBlock, lines.Count);
             for (var line = (long)block * LinesPerBlock; line < last; line++)
             {

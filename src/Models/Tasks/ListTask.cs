@@ -25,8 +25,10 @@ public abstract class ListTask : SequenceTask
     public sealed override SequenceBatch ParseDigits(string problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        int[] digits = [.. problem.Where(c => !char.IsWhiteSpace(c)).Select(c => c - '0')];
-        var input = digits.Length > 0 && digits.All(d => d >= 0 && d < Values) ? Input([.. digits.Select(d => d + 1)]) : null;
+        // In one piece, one by one, or in pairs where the task has pairs; longer pieces would be numbers, which no list holds.
+        var pieces = problem.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        int[] digits = [.. pieces.SelectMany(piece => piece).Select(c => c - '0')];
+        var input = digits.Length > 0 && (pieces.Length == 1 || pieces.All(piece => piece.Length <= LengthStep)) && digits.All(d => d >= 0 && d < Values) ? Input([.. digits.Select(d => d + 1)]) : null;
         if (input is null || input.Length < ShortestLength || (input.Length - ShortestLength) % LengthStep != 0 || !IsPossible(input))
             throw new FormatException($"'{problem}' is no problem for the task {Name}: write digits from 0 to {Values - 1} as in \"{Example}\"{Condition}.");
         return Single(input);
@@ -92,10 +94,10 @@ public abstract class ListTask : SequenceTask
     /// <summary>How many digits a user writes for an input of this length.</summary>
     private protected virtual int DigitsIn(int length) => length;
 
-    /// <summary>Whether an input keeps what else the task demands.</summary>
     /// <summary>Digits as a problem is written, those beyond the task's begun again from 0.</summary>
     private protected string Listed(params int[] digits) => string.Join(' ', digits.Select(d => d % Values));
 
+    /// <summary>Whether an input keeps what else the task demands.</summary>
     private protected virtual bool IsPossible(ReadOnlySpan<int> input) => true;
 
     /// <summary>Changes an input as little as possible so that it keeps what else the task demands.</summary>

@@ -116,6 +116,12 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     /// </summary>
     public double RefineGateNoise { get; init; }
 
+    /// <summary>
+    /// Where no more of the random sequences of the first of <see cref="CheckLengths"/> than this fraction are exact, a network that had
+    /// them all is lost to refining: training goes on from the best averages. Null for never.
+    /// </summary>
+    public double? RefineLostAccuracy { get; init; } = 0.25;
+
     /// <summary>A bin is added when the symbol accuracy of the newest, as a moving average, passes this.</summary>
     public double AdvanceAccuracy { get; init; } = 0.97;
 

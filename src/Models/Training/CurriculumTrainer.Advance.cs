@@ -78,7 +78,13 @@ public sealed partial class CurriculumTrainer
             return result;
         }
 
-        if (State.Anneals < Options.Anneals && random.SequenceAccuracy >= Options.RepeatAccuracy) return $"{result}; {Anneal()}";
+        if (State.Anneals < Options.Anneals && random.SequenceAccuracy >= Options.RepeatAccuracy)
+        {
+            var lost = State is { IsRefined: true, ChecksPassed: 0, BestPassed: > 1 } && random.SequenceAccuracy <= Options.RefineLostAccuracy;
+            if (lost) GoBack();
+            return $"{result}; {(lost ? "lost, the best averages again; " : "")}{Anneal()}";
+        }
+
         return $"{result}; {Restart($"length {length} not solved")}";
     }
 
@@ -148,6 +154,18 @@ public sealed partial class CurriculumTrainer
     {
         State = State with { Phase = CurriculumPhase.Annealing, Anneals = State.Anneals + 1, AnnealSteps = 0 };
         return $"{(State.IsRefined ? "refining, " : "")}annealing {State.Anneals} for {Options.AnnealSteps} steps";
+    }
+
+    /// <summary>
+    /// Goes on with the best weights and nothing of what led away from them. Random streams go on, so that it does not happen again the same way.
+    /// </summary>
+    private void GoBack()
+    {
+        _best.CopyTo(Model.Parameters);
+        _average.Dispose();
+        _average = new Ema(Model.Parameters, Options.AverageDecay);
+        _optimizer.Dispose();
+        _optimizer = new DngpuAdamax(Model.Parameters, Options.LearningRate);
     }
 
     private string Restart(string why)
