@@ -31,6 +31,8 @@ public sealed class SequenceSettingsTests
         { "--refine-gate-noise", "0.17", "RefineGateNoise", 0.17 },
         { "--refine-slowdown", "7", "RefineSlowdown", 7.0 },
         { "--refine-lost-accuracy", "0.45", "RefineLostAccuracy", 0.45 },
+        { "--refine-weak-checks", "7", "RefineWeakChecks", 7 },
+        { "--refine-weak-until", "0.75", "RefineWeakUntil", 0.75 },
         { "--refine-late-bins", "201,641", "RefineLateBins", new[] { 201, 641 } },
         { "--refine-late-from", "0.6", "RefineLateFrom", 0.6 },
         { "--refine-late-batch", "3", "RefineLateBatch", 3 },

@@ -99,8 +99,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
 
     /// <summary>
     /// Still longer bins, of which each step trains one, in turn, once refining has spent the fraction <see cref="RefineLateFrom"/> of the
-    /// computing or the steps that were left when it began; those beyond the longest trained length are left out. Each holds
-    /// every length beyond the longest bin that all steps train.
+    /// computing or the steps that were left when it began; those beyond the longest trained length are left out.
     /// </summary>
     public IReadOnlyList<int> RefineLateBins { get; init; } = [];
 
@@ -121,6 +120,15 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     /// them all is lost to refining: training goes on from the best averages. Null for never.
     /// </summary>
     public double? RefineLostAccuracy { get; init; } = 0.25;
+
+    /// <summary>
+    /// How many times a start that is refined is checked before it is told whether it is weak: whether the second of <see cref="CheckLengths"/>
+    /// was never tried with more than half of its random sequences exact. A new start follows a weak one. 0 for never.
+    /// </summary>
+    public int RefineWeakChecks { get; init; }
+
+    /// <summary>Fraction of <see cref="MaxTeraflops"/> after which no start is weak any more: too little would be left for another.</summary>
+    public double RefineWeakUntil { get; init; } = 0.35;
 
     /// <summary>A bin is added when the symbol accuracy of the newest, as a moving average, passes this.</summary>
     public double AdvanceAccuracy { get; init; } = 0.97;
@@ -333,6 +341,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
                 RefineLateFrom = 0.25,
                 RefineLateBatch = 1,
                 CheckLengths = [1001, 2001, 4001, 4001, 4001],
+                RefineWeakChecks = 4,
                 Anneals = 40,
                 MaxTeraflops = 1000,
             };

@@ -311,6 +311,8 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             Anneals = 0,
             AnnealSteps = 0,
             RefinesFrom = null,
+            RefineChecks = 0,
+            IsPromising = false,
             ProbePassed = false,
             ChecksPassed = 0,
             AttemptTeraflops = 0,
@@ -331,12 +333,11 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     }
 
     /// <summary>The sequences of a bin for one step.</summary>
-    private SequenceBatch Draw(IReadOnlyList<int> bins, int bin)
+    private SequenceBatch Draw(int length)
     {
-        var length = bins[bin];
         var size = BatchSize(length);
         return _set is null
-            ? Task.Sample(length, size, _data, _device, previousBin: bin == 0 ? 0 : bins[bin - 1], Options.HardFraction)
+            ? Task.Sample(length, size, _data, _device, previousBin: ActiveBins.Where(n => n < length).Append(0).Max(), Options.HardFraction)
             : _set.Take(length, (long)State.AttemptSteps * size, size, _device);
     }
 
@@ -354,10 +355,9 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         double loss = 0, penalty = 0;
         var score = default(SequenceScore);
         var newest = default(SequenceScore);
-        for (var bin = 0; bin < bins.Count; bin++)
+        foreach (var length in bins)
         {
-            var length = bins[bin];
-            var batch = Draw(bins, bin);
+            var batch = Draw(length);
             var settling = Options.SettlesInTraining ? _data.NextInt(Options.SettlingSteps + 1) : 0;
             var (logits, saturation) = Model.Forward(batch.Inputs, _dropout, settling, GateOffset());
             var entropy = logits.CrossEntropy(batch.Targets);
