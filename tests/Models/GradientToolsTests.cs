@@ -49,6 +49,19 @@ public class GradientToolsTests
         Assert.All(new Gradients(values, values).ClipByNorm(1)[0].ToArray<float>(), x => Assert.True(float.IsNaN(x)));
     }
 
+    [Fact]
+    public void Whether_a_norm_overflows_does_not_depend_on_the_place()
+    {
+        using var scope = new Scope();
+        for (var at = 0; at < 67; at++)
+        {
+            var values = new float[67];
+            values[at] = 1e20f;
+            Tensor[] gradient = [Tensor.From(values)];
+            Assert.Equal(double.PositiveInfinity, new Gradients(gradient, gradient).GlobalNorm().ToScalar());
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -123,6 +123,21 @@ public sealed class ProfilerTests
         ProfileRow Of(string name) => Assert.Single(profiler.Profile().Rows, r => r.Name == name);
     }
 
+    [Fact]
+    public void Flipped_views_count_as_many_bytes_as_others()
+    {
+        using var profiler = new Profiler();
+        using (var scope = new Scope())
+        {
+            var x = Tensor.Zeros([50, 20]);
+            x.Tanh();
+            x.Flip(0, 1).Tanh();
+        }
+
+        profiler.Dispose();
+        Assert.Equal(2 * 2 * 4.0 * 50 * 20, Assert.Single(profiler.Profile().Rows, r => r.Name == "Map<Tanh>").Bytes);
+    }
+
     private void Step()
     {
         using var sgd = new Sgd([_w], 0.01);

@@ -2,8 +2,8 @@ namespace TensorCore.Kernels;
 
 /// <summary>
 /// Convolution (cross-correlation, as everywhere in deep learning). Each element of the output is one chain of
-/// multiply-adds: over the rows of the kernel, then its columns, then the channels; so it is the same bits whatever the
-/// layout, the batch and the number of threads are. (Of infinite weights whether padding counts, as infinity times 0, depends on sizes.)
+/// multiply-adds: over the rows of the kernel, then its columns, then the channels, or, where few output channels meet many
+/// positions, over the channels first; so it is the same bits whatever the layout, the batch and the number of threads are. (Of infinite weights whether padding counts, as infinity times 0, depends on sizes.)
 /// </summary>
 public readonly partial struct Conv : IKernel<ConvArgs>;
 

@@ -61,9 +61,12 @@ public readonly partial struct SquaredNormKernel : ILaneKernel<SquaredNormArgs>
             }
 
             var sum = Widen(TLane.Sum((s0 + s1) + (s2 + s3)));
-            for (; i < count; i++) sum += Widen(input[i]) * Widen(input[i]);
+            for (; i < count; i++) sum += Square(input[i]);
             Partial[block] = sum;
         }
+
+        // In the element type, as among lanes: what overflows does not depend on its place.
+        private static double Square(T value) => typeof(T) == typeof(float) ? (float)(object)value * (float)(object)value : (double)(object)value * (double)(object)value;
 
         private static double Widen(T value) => typeof(T) == typeof(float) ? (float)(object)value : (double)(object)value;
     }

@@ -26,7 +26,7 @@ public readonly record struct KernelWork(DType Type, string Shapes, double Bytes
         long bytes = 0;
         foreach (var operand in operands)
         {
-            if (operand.IsPresent) bytes += Math.Min(elements * type.Size, operand.Storage.Requested - operand.ByteOffset);
+            if (operand.IsPresent) bytes += Math.Min(elements * type.Size, operand.Storage.Requested);
         }
 
         return bytes;
