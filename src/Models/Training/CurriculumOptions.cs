@@ -122,13 +122,13 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     public double? RefineLostAccuracy { get; init; } = 0.25;
 
     /// <summary>
-    /// How many times a start that is refined is checked before it is told whether it is weak: whether the second of <see cref="CheckLengths"/>
-    /// was never tried with more than half of its random sequences exact. A new start follows a weak one. 0 for never.
+    /// How many times a start is checked, once after each annealing, before it is told whether it is weak: whether the second of
+    /// <see cref="CheckLengths"/> was never tried with more than half of its random sequences exact. A new start follows a weak one. 0 for never.
     /// </summary>
-    public int RefineWeakChecks { get; init; }
+    public int WeakChecks { get; init; }
 
     /// <summary>Fraction of <see cref="MaxTeraflops"/> after which no start is weak any more: too little would be left for another.</summary>
-    public double RefineWeakUntil { get; init; } = 0.35;
+    public double WeakUntil { get; init; } = 0.35;
 
     /// <summary>A bin is added when the symbol accuracy of the newest, as a moving average, passes this.</summary>
     public double AdvanceAccuracy { get; init; } = 0.97;
@@ -333,7 +333,6 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             return products with
             {
                 MaxBits = 320,
-                RefineAccuracy = 0.75,
                 RefineSymbolAccuracy = 0.999,
                 RefineGateNoise = 0.6,
                 RefineSlowdown = 4,
@@ -341,7 +340,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
                 RefineLateFrom = 0.25,
                 RefineLateBatch = 1,
                 CheckLengths = [1001, 2001, 4001, 4001, 4001],
-                RefineWeakChecks = 4,
+                WeakChecks = 7,
                 Anneals = 40,
                 MaxTeraflops = 1000,
             };

@@ -52,10 +52,10 @@ public sealed record CurriculumState
     /// <summary>The computing of all starts after which this one began to be refined, in TFLOP; null while it is not.</summary>
     public double? RefinesFrom { get; init; }
 
-    /// <summary>How often this start was checked, counting from the check that began refining.</summary>
-    public int RefineChecks { get; init; }
+    /// <summary>How often this start was checked, once after each annealing.</summary>
+    public int Checks { get; init; }
 
-    /// <summary>Whether this start is not weak: see <see cref="CurriculumOptions.RefineWeakChecks"/>.</summary>
+    /// <summary>Whether this start is not weak: see <see cref="CurriculumOptions.WeakChecks"/>.</summary>
     public bool IsPromising { get; init; }
 
     /// <summary>Whether this start is refined: see <see cref="CurriculumOptions.RefineAverageDecay"/>.</summary>

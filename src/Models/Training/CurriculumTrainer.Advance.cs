@@ -71,13 +71,9 @@ public sealed partial class CurriculumTrainer
         }
 
         if (IsSpent) return $"{result}; {Finish(OutOfComputing)}";
-        if (State.IsRefined)
-        {
-            var carriesFar = State.ChecksPassed > 1 || (State.ChecksPassed == 1 && random.SequenceAccuracy > 0.5);
-            State = State with { RefineChecks = State.RefineChecks + 1, IsPromising = State.IsPromising || carriesFar };
-            if (IsWeak) return $"{result}; {Restart($"{State.RefineChecks} checks without half of length {Options.CheckLengths[1]}")}";
-        }
-
+        var carriesFar = State.ChecksPassed > 1 || (State.ChecksPassed == 1 && random.SequenceAccuracy > 0.5);
+        State = State with { Checks = State.Checks + 1, IsPromising = State.IsPromising || carriesFar };
+        if (IsWeak) return $"{result}; {Restart($"{State.Checks} checks without half of length {Options.CheckLengths[1]}")}";
         if (State.Anneals == 0)
         {
             // Without annealing, the weights wander at the full rate until a probe finds them where they pass all checks.
@@ -190,9 +186,9 @@ public sealed partial class CurriculumTrainer
         return why;
     }
 
-    /// <summary>Whether refining this start leads nowhere. One that began from a network of the user's is refined as long as it was asked for.</summary>
-    private bool IsWeak => State is { IsPromising: false, RefinesFrom: > 0 } && State.RefineChecks == Options.RefineWeakChecks
-        && Options.CheckLengths.Count > 1 && State.Teraflops < Options.RefineWeakUntil * Options.MaxTeraflops;
+    /// <summary>Whether this start leads nowhere. One that began from a network of the user's goes on as long as it was asked for.</summary>
+    private bool IsWeak => State is { IsPromising: false, RefinesFrom: not 0 } && State.Checks == Options.WeakChecks
+        && Options.CheckLengths.Count > 1 && State.Teraflops < Options.WeakUntil * Options.MaxTeraflops;
 
     private bool IsSpent => Options.Steps is null && State.Teraflops >= Options.MaxTeraflops;
 

@@ -311,7 +311,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             Anneals = 0,
             AnnealSteps = 0,
             RefinesFrom = null,
-            RefineChecks = 0,
+            Checks = 0,
             IsPromising = false,
             ProbePassed = false,
             ChecksPassed = 0,
