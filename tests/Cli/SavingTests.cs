@@ -80,7 +80,7 @@ public sealed class SavingTests : IDisposable
         var random = new Random(1);
         var steps = 3;
         var interrupted = 0;
-        for (var kill = 0; kill < 4 && interrupted < 2; kill++)
+        for (var kill = 0; kill < 12 && interrupted < 2; kill++)
         {
             using var process = Tool.Start(_folder, "train addition --resume --save-every 0 --out run");
             var written = File.GetLastWriteTimeUtc(run.Checkpoint);
@@ -95,6 +95,8 @@ public sealed class SavingTests : IDisposable
             Assert.True(trainer.Steps > steps, $"kill {kill}: {trainer.Steps} steps after {steps}");
             steps = trainer.Steps;
         }
+
+        Assert.True(interrupted > 0, "No kill met a write.");
     }
 
     /// <summary>A run that was stopped after three steps.</summary>

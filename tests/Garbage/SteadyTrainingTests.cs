@@ -25,7 +25,7 @@ public sealed class SteadyTrainingTests
     {
         var options = CurriculumOptions.For("addition") with { Maps = 12, Steps = int.MaxValue, Bins = [5, 8, 11], FirstBins = 3, ShortBatch = 4 };
         using var trainer = new CurriculumTrainer(options, Device.Cpu);
-        Check(() => trainer.Step());
+        Check(() => trainer.Step(), Device.Cpu);
     }
 
     private static void Check(Func<Rng, Layer> create, Func<Rng, Tensor> input)
@@ -39,10 +39,10 @@ public sealed class SteadyTrainingTests
         {
             using var tape = new Tape();
             optimizer.Step(tape.Gradients(model.Forward(x).CrossEntropy(labels), model.Parameters));
-        });
+        }, Device.Default);
     }
 
-    private static void Check(Action step)
+    private static void Check(Action step, Device device)
     {
         // Enough for the JIT to have done with tiers that allocate differently; on the simulator managed memory is not looked at.
         var warmUpSteps = TestDevice.IsSimulator ? 4 : 40;
@@ -50,7 +50,7 @@ public sealed class SteadyTrainingTests
         // What tests before this one dropped without a scope counts as live until it is collected, which must not be meanwhile.
         GC.Collect();
         GC.WaitForPendingFinalizers();
-        var pool = Device.Default.Memory;
+        var pool = device.Memory;
         var (live, taken, managed) = (pool.LiveBytes, pool.SystemAllocations, GC.GetTotalAllocatedBytes(precise: true));
         for (var i = 0; i < s_steps; i++) step();
         managed = (GC.GetTotalAllocatedBytes(precise: true) - managed) / s_steps;

@@ -56,14 +56,15 @@ public class DiagonalNeuralGpuTests
         Assert.NotEqual(a, model.Forward(x).ToArray<float>());
         model.Eval();
         var b = model.Forward(x);
-        Assert.Equal(b.ToArray<float>(), model.Forward(x).ToArray<float>());
+        using var whole = new DiagonalNeuralGpu(new(12, 6, KeepProbability: 1), Device.Default, new Rng(1));
+        Assert.Equal(whole.Forward(x).ToArray<float>(), b.ToArray<float>());
         model.Train();
         Assert.Equal(b.ArgMax(-1).Cast(DType.Int32).ToArray<int>(), model.Predict(x).ToArray<int>());
         Assert.Equal(DType.Int32, model.Predict(x).DType);
     }
 
     [Fact]
-    public void A_sequence_does_not_depend_on_its_companions_nor_on_padding_that_is_masked()
+    public void A_sequence_does_not_depend_on_its_companions()
     {
         using var scope = new Scope();
         using var model = new DiagonalNeuralGpu(new(9, 6), Device.Default, new Rng(1));

@@ -5,6 +5,22 @@ namespace TensorCore.Tests;
 /// <summary>Layers against PyTorch: output, gradients by input and parameters, buffers; and shape errors.</summary>
 public class LayerTests
 {
+    private static readonly Dictionary<string, (Func<Activation> Layer, Func<Tensor, Tensor> Function)> s_activations = new()
+    {
+        ["Relu"] = (Activation.Relu, x => x.Relu()),
+        ["LeakyRelu"] = (() => Activation.LeakyRelu(0.3), x => x.LeakyRelu(0.3)),
+        ["Elu"] = (() => Activation.Elu(2), x => x.Elu(2)),
+        ["Selu"] = (Activation.Selu, x => x.Selu()),
+        ["Gelu"] = (() => Activation.Gelu(approximate: true), x => x.Gelu(true)),
+        ["Silu"] = (Activation.Silu, x => x.Silu()),
+        ["Mish"] = (Activation.Mish, x => x.Mish()),
+        ["Sigmoid"] = (Activation.Sigmoid, x => x.Sigmoid()),
+        ["Tanh"] = (Activation.Tanh, x => x.Tanh()),
+        ["Softplus"] = (Activation.Softplus, x => x.Softplus()),
+        ["HardSigmoid"] = (Activation.HardSigmoid, x => x.HardSigmoid()),
+        ["HardTanh"] = (Activation.HardTanh, x => x.HardTanh()),
+    };
+
     private sealed record Case(Func<DType, Layer> Make, Shape Input, int Passes = 1, bool Evaluate = false, int Indices = 0);
 
     private static readonly Rng s_rng = new(1);
@@ -168,6 +184,24 @@ public class LayerTests
         Assert.Contains("[..., 6]", Assert.Throws<ShapeException>(() => layer.Forward(Tensor.Zeros([6, 4], DType.Float64))).Message);
     }
 
+    public static TheoryData<string> Activations => [.. s_activations.Keys];
+
+    [Theory]
+    [MemberData(nameof(Activations))]
+    public void An_activation_is_its_function(string name)
+    {
+        using var scope = new Scope();
+        var (layer, function) = s_activations[name];
+        using var made = layer();
+        var x = Golden.Tensor([40], 3) * 3;
+        Assert.Equal(function(x).ToArray<float>(), made.Forward(x).ToArray<float>());
+        Assert.Equal(name, made.ToString());
+    }
+
+    [Fact]
+    public void Every_activation_is_tried_here() =>
+        Assert.Equal(typeof(Activation).GetMethods().Where(m => m.IsStatic).Select(m => m.Name).Order(), s_activations.Keys.Order());
+
     [Fact]
     public void Highway_carries_mostly_its_input_at_first()
     {
@@ -178,6 +212,20 @@ public class LayerTests
         Assert.All(gate.ToArray<float>(), b => Assert.Equal(-2, b));
         gate.Fill(-100);
         Assert.Equal(x.ToArray<float>(), layer.Forward(x).ToArray<float>());
+    }
+
+    [Fact]
+    public void Highway_mixes_what_it_makes_with_what_it_carries()
+    {
+        using var scope = new Scope();
+        using var layer = new Highway(3, new Rng(1), dtype: DType.Float64);
+        var p = layer.NamedParameters.ToDictionary(p => p.Name, p => p.Value);
+        foreach (var (value, seed) in p.Values.Zip([5u, 6u, 7u, 8u])) value.CopyFrom(Golden.Tensor(value.Shape.ToArray(), seed).Cast(DType.Float64));
+        var x = Golden.Tensor([4, 3], 3).Cast(DType.Float64);
+        var made = (x.MatMul(p["transform.weight"].T) + p["transform.bias"]).ToArray<double>();
+        var gate = (x.MatMul(p["gate.weight"].T) + p["gate.bias"]).ToArray<double>();
+        var expected = x.ToArray<double>().Select((carried, i) => ((Math.Max(made[i], 0) - carried) / (1 + Math.Exp(-gate[i]))) + carried);
+        Golden.Close([.. expected], layer.Forward(x), 1e-12, "highway");
     }
 
     [Fact]

@@ -49,6 +49,16 @@ public sealed class MnistTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Digits_are_read_as_they_lie_in_the_files_and_scaled()
+    {
+        using var digits = Mnist.Load(_folder);
+        Assert.Equal([40, 1, 28, 28], digits.Images.Shape.ToArray());
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => i % 10), digits.Labels.ToArray<int>());
+        var image = digits.Images.Select(0, 13).ToArray<float>(); // of the digit 3: rows 8 and 9 are ink
+        for (var i = 0; i < image.Length; i++) Assert.Equal(((i / 28 is 8 or 9 ? 1 : 0) - 0.1307f) / 0.3081f, image[i], 1e-6f);
+    }
+
+    [Fact]
     public void Labels_of_other_images_are_refused()
     {
         File.WriteAllBytes(Path.Combine(_folder, "train-labels-idx1-ubyte"), [0, 0, 8, 1, 0, 0, 0, 1, 5]);

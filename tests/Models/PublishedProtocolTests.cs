@@ -73,13 +73,11 @@ public sealed class PublishedProtocolTests : IDisposable
     [Fact]
     public void Its_targets_are_the_products()
     {
-        var task = new MultiplicationTask();
-        using var batch = new TrainingSet(task, [8, 12], 50, new Rng(1)).Take(12, 7, 20);
+        using var batch = new TrainingSet(new MultiplicationTask(), [8, 12], 50, new Rng(1)).Take(12, 7, 20);
         var (inputs, targets) = (batch.Inputs.ToArray<int>(), batch.Targets.ToArray<int>());
         for (var i = 0; i < 20; i++)
         {
-            var expected = new int[12];
-            task.Solve(inputs.AsSpan(i * 12, batch.Lengths[i]), expected.AsSpan(0, batch.Lengths[i]));
+            int[] expected = [.. TaskOracle.Answer("multiplication", inputs[(i * 12)..((i * 12) + batch.Lengths[i])]), .. new int[12 - batch.Lengths[i]]];
             Assert.Equal(expected, targets[(i * 12)..((i + 1) * 12)]);
         }
     }
@@ -124,8 +122,14 @@ public sealed class PublishedProtocolTests : IDisposable
     }
 
     [Fact]
-    public void Noise_is_proportional_to_the_learning_rate_and_cut_off_at_two_deviations()
+    public void Noise_is_proportional_to_the_learning_rate_and_added_to_gradients()
     {
+        foreach (var rate in (double[])[0.01, 0.003])
+        {
+            using var other = new CurriculumTrainer(Small with { GradientNoise = 1e-4, LearningRate = rate }, Device.Cpu);
+            Assert.Equal(1e-4 * rate, other.NoiseDeviation, 1e-18);
+        }
+
         // At zero weights AdaMax moves by the sign of a gradient, so its first step tells noise of the gradient apart only where that is zero:
         // the rows of symbols that never occur.
         using var trainer = new CurriculumTrainer(Small with { GradientNoise = 1, ProgressEvery = 0 }, Device.Cpu);
@@ -146,6 +150,12 @@ public sealed class PublishedProtocolTests : IDisposable
         using (var other = Tensor.From([0.3f, 1e-9f, 5.7f])) parameter.CopyFrom(other);
         average.Update();
         Assert.Equal(parameter.ToArray<float>(), average.Averages[0].ToArray<float>());
+
+        using var trainer = new CurriculumTrainer(Small with { ProgressEvery = 0 }, Device.Cpu);
+        for (var i = 0; i < 3; i++) trainer.Step();
+        trainer.Save(_path);
+        using var saved = trainer.Options.LoadModel(Device.Cpu, _path);
+        Assert.Equal(Weights(trainer), saved.Parameters.SelectMany(p => p.ToArray<float>()));
     }
 
     [Fact]

@@ -17,6 +17,12 @@ public class ScheduleTests
     public static TheoryData<string> Names => [.. s_schedules.Keys];
 
     [Theory]
+    [InlineData(30)]
+    [InlineData(45)]
+    [InlineData(1000)]
+    public void A_cosine_stays_at_its_end(int step) => Assert.Equal(0.1, new CosineDecay(30, 0.1).Factor(step), 1e-15);
+
+    [Theory]
     [MemberData(nameof(Names))]
     public void Rates_are_those_of_PyTorch(string name)
     {

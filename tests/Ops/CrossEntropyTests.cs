@@ -146,7 +146,14 @@ public class CrossEntropyTests
                 logits.CrossEntropy(exact, reduction, weights, smoothing).Doubles(), _ => 1e-14, reduction.ToString());
         }
 
+        // The mean of probability targets is over positions, however the classes are weighted.
+        Assert.Equal(
+            logits.CrossEntropy(exact, LossReduction.Sum, weights, smoothing).ToScalar() / 6,
+            logits.CrossEntropy(exact, LossReduction.Mean, weights, smoothing).ToScalar(), 1e-14);
         var mask = Tensor.From([true, false, true, true, true, true], [2, 3]);
+        Assert.Equal(
+            logits.CrossEntropy(exact, LossReduction.Sum, weights, smoothing, mask: mask).ToScalar() / 5,
+            logits.CrossEntropy(exact, LossReduction.Mean, weights, smoothing, mask: mask).ToScalar(), 1e-14);
         Assert.Equal(
             logits.CrossEntropy(targets, labelSmoothing: smoothing, mask: mask).ToScalar(),
             logits.CrossEntropy(exact, labelSmoothing: smoothing, mask: mask).ToScalar(), 1e-14);

@@ -12,6 +12,10 @@ public class NanToNumTests : UnaryGradientTests
     };
 
     [Fact]
+    public void Each_takes_its_number() =>
+        Assert.Equal([5, 7, -9, 1], Tensor.From([double.NaN, double.PositiveInfinity, double.NegativeInfinity, 1]).NanToNum(5, 7, -9).ToArray<double>());
+
+    [Fact]
     public void Infinities_become_the_largest_numbers_of_the_dtype()
     {
         Assert.Equal([float.MaxValue, float.MinValue, 0], Tensor.From([float.PositiveInfinity, float.NegativeInfinity, float.NaN]).NanToNum().ToArray<float>());

@@ -19,6 +19,16 @@ public unsafe class PhiloxTests
         if (low < 1UL << 62) Assert.Equal(expected[0], new Rng(state).NextUInt32());
     }
 
+    [Fact]
+    public void A_generator_counts_in_blocks_under_its_seed_and_stream()
+    {
+        var words = new uint[4];
+        fixed (uint* p = words) Philox.Block(key: 7, 9, 5, p);
+        var rng = new Rng(new RngState(7, 9, 20));
+        uint[] taken = [rng.NextUInt32(), rng.NextUInt32(), rng.NextUInt32(), rng.NextUInt32()];
+        Assert.Equal(words, taken);
+    }
+
     [Theory]
     [InlineData(0ul)]
     [InlineData(4ul)]

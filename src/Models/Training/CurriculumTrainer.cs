@@ -260,6 +260,9 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         }
     }
 
+    /// <summary>Deviation of the noise on the gradients of the next step.</summary>
+    internal double NoiseDeviation => Options.GradientNoise * LearningRate;
+
     /// <summary>What lasts of the averages from one step to the next.</summary>
     private double AverageDecay => State.IsRefined && Options.RefineAverageDecay is { } decay ? 1 - ((1 - decay) * RefineSpeed) : Options.AverageDecay;
 
@@ -371,7 +374,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
 
         _ = RequireFinite(loss + penalty, _optimizer.LearningRate);
         var gradients = tape.Gradients(total! * (1.0 / bins.Count), Model.Parameters);
-        _optimizer.Step(Options.GradientNoise > 0 ? gradients.AddNoise(_noise, Options.GradientNoise * _optimizer.LearningRate, truncated: true) : gradients);
+        _optimizer.Step(NoiseDeviation > 0 ? gradients.AddNoise(_noise, NoiseDeviation, truncated: true) : gradients);
         _average.Decay = AverageDecay;
         _average.Update();
         State = State with
