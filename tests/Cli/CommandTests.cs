@@ -291,6 +291,7 @@ public sealed partial class CommandTests : IDisposable
     [InlineData("reproduce addition --test-lengths 4x", 2, "'4x' is not a length")]
     [InlineData("train addition --unique-inputs 100", 2, "Hard operands are drawn anew")]
     [InlineData("train addition --steps 1 --max-tflop 3", 2, "--max-tflop changes nothing: the number of steps is fixed, 1")]
+    [InlineData("train addition --model neural-gpu --steps 1 --max-tflop 3", 2, "--max-tflop changes nothing")]
     [InlineData("train mnist --data here --steps 5 --epochs 2", 2, "--epochs changes nothing: the number of steps is fixed, 5")]
     [InlineData("train mnist --data here --maps 4", 2, "--maps does not belong to the task mnist")]
     [InlineData("train mnist", 2, "--data DIR")]

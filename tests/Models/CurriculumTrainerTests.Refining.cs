@@ -96,7 +96,7 @@ public partial class CurriculumTrainerTests
         }
 
         // Given up as weak, or for the number of times it was annealed.
-        var weak = said[^1].EndsWith($"start 1 failed: {expected} checks without half of length 25; start 2 begins", StringComparison.Ordinal);
+        var weak = said[^1].EndsWith($"start 1 failed: {expected} checks without more than half of length 25 right; start 2 begins", StringComparison.Ordinal);
         Assert.Equal(expected > 0, weak);
         if (weak) Assert.Equal(expected, said.Count(text => text.Contains("refining", StringComparison.Ordinal)) + 1);
         Assert.Equal((0, false), (trainer.State.Checks, trainer.State.IsPromising));

@@ -7,7 +7,7 @@ internal static class Options
 {
     public static Option<string> Device() => new("--device")
     {
-        Description = "Where to compute: cpu, cpu:N for N threads, cuda:N, opencl:N, sim, or auto; see 'tensorcore devices'.",
+        Description = "Where to compute: cpu, cpu:N for N threads, cuda:N, opencl:N, auto, or the GPU simulated on the CPU (sim; ilgpu-cpu with ILGPU); see 'tensorcore devices'.",
         DefaultValueFactory = _ => "auto",
     };
 

@@ -11,11 +11,11 @@ internal sealed class SequenceSettings(params string[] otherTasks)
 
     private readonly Option<string?> _model = new("--model") { Description = $"The network: {string.Join(" or ", SequenceTrainings.Names)} (default {SequenceTrainings.Names[0]}); for mnist, mlp, lenet or vit (default lenet)." };
     private readonly Option<string?> _protocol = new("--protocol") { Description = $"dngpu: {Recipe}, ours, or {Published}, that of arXiv 1702.08727 for {string.Join(", ", CurriculumOptions.PublishedTasks)} (default {Recipe}). Other options change it." };
-    private readonly Option<int?> _steps = new("--steps") { Description = "Train exactly this many steps." };
+    private readonly Option<int?> _steps = new("--steps") { Description = "Train exactly this many steps: without checks and new starts, and refined only with --from." };
     private readonly Option<double?> _budget = new("--max-tflop") { Description = "Computing after which training ends, in TFLOP." };
-    private readonly Option<int?> _maxBits = new("--max-bits") { Description = "Longest operand in training, in digits (published 20)." };
+    private readonly Option<int?> _maxBits = new("--max-bits") { Description = "B: sequences of up to 2 B + 1 symbols in training, which is operands of B digits where there are two (published 20)." };
     private readonly Option<int?> _maps = new("--maps") { Description = "Channels of the network's state." };
-    private readonly Option<int?> _batch = new("--batch") { Description = "Sequences of each bin in a step, of longer ones (beyond 25; of products 41) and while refining as the recipe has it; of the one length of a step by neural-gpu; mnist: digits in a step." };
+    private readonly Option<int?> _batch = new("--batch") { Description = "Sequences of each bin in a step, of longer ones (beyond 25 for sums, sort, reverse and duplicate, else 41) and while refining as the recipe has it; of the one length of a step by neural-gpu; mnist: digits in a step." };
     private readonly Option<double?> _keep = new("--keep") { Description = "Probability that dropout keeps a channel." };
     private readonly Option<int?> _settling = new("--settling-steps") { Description = "dngpu: steps beyond a sequence's length when the network is tested and used (published 0)." };
     private readonly Option<bool?> _settles = new("--settles-in-training") { Description = "dngpu: whether training takes any number of the settling steps, too." };
@@ -35,7 +35,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
     private readonly Option<double?> _lateFrom = new("--refine-late-from") { Description = "dngpu: when they do, as a fraction of the computing or steps that refining has." };
     private readonly Option<int?> _lateBatch = new("--refine-late-batch") { Description = "dngpu: sequences of each longer bin from then on." };
     private readonly Option<double?> _lost = new("--refine-lost-accuracy") { Description = "dngpu: a network refined that had all sequences of the first check right, and now no more than this fraction, goes on from its best averages." };
-    private readonly Option<int?> _weakChecks = new("--weak-checks") { Description = "dngpu: a start gives way to another unless it has more than half of the second length checked right in one of so many checks, one after each annealing; 0 for never." };
+    private readonly Option<int?> _weakChecks = new("--weak-checks") { Description = "dngpu: a start gives way to another unless it has more than half of the second length checked right in one of so many checks; 0 for never." };
     private readonly Option<double?> _weakUntil = new("--weak-until") { Description = "dngpu: fraction of --max-tflop after which no start gives way for that." };
     private readonly Option<int?> _anneal = new("--anneal-steps") { Description = "dngpu: steps of annealing after the probe is passed; 0 for none." };
     private readonly Option<bool?> _plateau = new("--plateau-decay") { Description = "dngpu: whether the learning rate falls by the published rule when losses do not." };
@@ -143,6 +143,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
             LearningRate = parsed.GetValue(_learningRate) ?? options.LearningRate,
             GradientNoise = parsed.GetValue(_noise) ?? options.GradientNoise,
         };
+        if (options.Steps is { } steps) Options.Refuse(parsed, [_budget], $"changes nothing: the number of steps is fixed, {steps}");
         return Options.Asked(options.Validated);
     }
 }

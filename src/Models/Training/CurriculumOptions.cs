@@ -64,7 +64,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     public double AverageDecay { get; init; } = 0.99;
 
     /// <summary>
-    /// The same while a network is refined; null for no refining. Once the first of <see cref="CheckLengths"/> is right, training goes on at
+    /// The same while a network is refined; null for no refining. Once enough of the first of <see cref="CheckLengths"/> is right, training goes on at
     /// a low rate, <see cref="RefineAt"/>, and averages over more steps carry farther; before that they would lag behind.
     /// </summary>
     public double? RefineAverageDecay { get; init; }
@@ -117,12 +117,12 @@ public sealed partial record CurriculumOptions : ISequenceTraining
 
     /// <summary>
     /// Where no more of the random sequences of the first of <see cref="CheckLengths"/> than this fraction are exact, a network that had
-    /// them all is lost to refining: training goes on from the best averages. Null for never.
+    /// them all is lost to refining: training goes on from the best averages of all starts. Null for never.
     /// </summary>
     public double? RefineLostAccuracy { get; init; } = 0.25;
 
     /// <summary>
-    /// How many times a start is checked, once after each annealing, before it is told whether it is weak: whether the second of
+    /// How many times a start is checked, once after each annealing or, where nothing is annealed, each passed probe, before it is told whether it is weak: whether the second of
     /// <see cref="CheckLengths"/> was never tried with more than half of its random sequences exact. A new start follows a weak one. 0 for never.
     /// </summary>
     public int WeakChecks { get; init; }
@@ -225,8 +225,8 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     }
 
     /// <summary>
-    /// The recipe for a task: the defaults for addition; for multiplication small batches of operands of at most 20 digits,
-    /// then of at most 40, of at most 80 while it is refined, and in base 2 of at most 320 in the end, and settling steps, in other
+    /// The recipe for a task: the defaults for addition; for multiplication small batches of sequences of at most 41 symbols,
+    /// then of at most 81, of at most 161 while it is refined, and in base 2 of at most 641 in the end, and settling steps, in other
     /// bases and of three operands with the shortest lengths first; for sums in other bases or of three, sort, reverse and duplicate addition's bins with settling
     /// steps and refining; for the others the published bins, batches and rate, which train all bins of at most 20 digits from the
     /// start (Freivalds &amp; Liepins, arXiv 1702.08727), with dropout as measured better, averages and annealing.

@@ -52,8 +52,11 @@ public sealed record CurriculumState
     /// <summary>The computing of all starts after which this one began to be refined, in TFLOP; null while it is not.</summary>
     public double? RefinesFrom { get; init; }
 
-    /// <summary>How often this start was checked, once after each annealing.</summary>
+    /// <summary>How often this start was checked.</summary>
     public int Checks { get; init; }
+
+    /// <summary>Whether this start had all of the first check right once.</summary>
+    public bool PassedFirstCheck { get; init; }
 
     /// <summary>Whether this start is not weak: see <see cref="CurriculumOptions.WeakChecks"/>.</summary>
     public bool IsPromising { get; init; }

@@ -66,14 +66,14 @@ public sealed partial class CurriculumTrainer
         if (Options.RefineAverageDecay is not null && (passed || nearly)) State = State with { RefinesFrom = State.RefinesFrom ?? State.Teraflops };
         if (passed)
         {
-            State = State with { ChecksPassed = State.ChecksPassed + 1 };
+            State = State with { ChecksPassed = State.ChecksPassed + 1, PassedFirstCheck = true };
             return State.ChecksPassed < Options.CheckLengths.Count ? result : Finish($"{result}; all checks passed");
         }
 
         if (IsSpent) return $"{result}; {Finish(OutOfComputing)}";
         var carriesFar = State.ChecksPassed > 1 || (State.ChecksPassed == 1 && random.SequenceAccuracy > 0.5);
         State = State with { Checks = State.Checks + 1, IsPromising = State.IsPromising || carriesFar };
-        if (IsWeak) return $"{result}; {Restart($"{State.Checks} checks without half of length {Options.CheckLengths[1]}")}";
+        if (IsWeak) return $"{result}; {Restart($"{State.Checks} checks without more than half of length {Options.CheckLengths[1]} right")}";
         if (State.Anneals == 0)
         {
             // Without annealing, the weights wander at the full rate until a probe finds them where they pass all checks.
@@ -83,8 +83,13 @@ public sealed partial class CurriculumTrainer
 
         if (State.Anneals < Options.Anneals && random.SequenceAccuracy >= Options.RepeatAccuracy)
         {
-            var lost = State is { IsRefined: true, ChecksPassed: 0, BestPassed: > 1 } && random.SequenceAccuracy <= Options.RefineLostAccuracy;
-            if (lost) GoBack();
+            var lost = State is { IsRefined: true, ChecksPassed: 0, PassedFirstCheck: true } && random.SequenceAccuracy <= Options.RefineLostAccuracy;
+            if (lost)
+            {
+                _best.CopyTo(Model.Parameters);
+                BeginFromWeights();
+            }
+
             return $"{result}; {(lost ? "lost, the best averages again; " : "")}{Anneal()}";
         }
 
@@ -159,18 +164,6 @@ public sealed partial class CurriculumTrainer
         return $"{(State.IsRefined ? "refining, " : "")}annealing {State.Anneals} for {Options.AnnealSteps} steps";
     }
 
-    /// <summary>
-    /// Goes on with the best weights and nothing of what led away from them. Random streams go on, so that it does not happen again the same way.
-    /// </summary>
-    private void GoBack()
-    {
-        _best.CopyTo(Model.Parameters);
-        _average.Dispose();
-        _average = new Ema(Model.Parameters, Options.AverageDecay);
-        _optimizer.Dispose();
-        _optimizer = new DngpuAdamax(Model.Parameters, Options.LearningRate);
-    }
-
     private string Restart(string why)
     {
         var failed = State.Attempt;
@@ -186,7 +179,7 @@ public sealed partial class CurriculumTrainer
         return why;
     }
 
-    /// <summary>Whether this start leads nowhere. One that began from a network of the user's goes on as long as it was asked for.</summary>
+    /// <summary>Whether this start leads nowhere. One refined from a network of the user's goes on as long as it was asked for.</summary>
     private bool IsWeak => State is { IsPromising: false, RefinesFrom: not 0 } && State.Checks == Options.WeakChecks
         && Options.CheckLengths.Count > 1 && State.Teraflops < Options.WeakUntil * Options.MaxTeraflops;
 

@@ -199,13 +199,24 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         }
 
         for (var i = 0; i < Model.Parameters.Count; i++) Model.Parameters[i].CopyFrom(network.Parameters[i].To(_device));
-        _average.Dispose();
-        _average = new Ema(Model.Parameters, Options.AverageDecay);
-        // At the weight that random networks begin with, the saturation cost would outweigh the loss; the first look sets it.
-        State = State with { SaturationWeight = SmallestSaturationWeight };
+        BeginFromWeights();
         if (Options.AnnealSteps == 0) return;
         State = State with { Anneals = 1, ActiveBins = Options.Bins.Count, RefinesFrom = Options.RefineAverageDecay is null ? null : 0 };
         _ = Anneal();
+    }
+
+    /// <summary>
+    /// Averages, optimizer and saturation weight for weights that come from elsewhere. Random streams go on, so that what
+    /// led away from them does not happen again the same way.
+    /// </summary>
+    private void BeginFromWeights()
+    {
+        _average.Dispose();
+        _average = new Ema(Model.Parameters, Options.AverageDecay);
+        _optimizer.Dispose();
+        _optimizer = new DngpuAdamax(Model.Parameters, Options.LearningRate);
+        // At the weight that random networks begin with, the saturation cost would outweigh the loss; the next look sets it.
+        State = State with { SaturationWeight = SmallestSaturationWeight, LossSum = 0, PenaltySum = 0 };
     }
 
     /// <summary>Goes on with a saved run, bit for bit as if it had never stopped.</summary>
@@ -315,6 +326,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             AnnealSteps = 0,
             RefinesFrom = null,
             Checks = 0,
+            PassedFirstCheck = false,
             IsPromising = false,
             ProbePassed = false,
             ChecksPassed = 0,
