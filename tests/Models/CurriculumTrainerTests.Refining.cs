@@ -151,12 +151,13 @@ public partial class CurriculumTrainerTests
         var options = AlwaysRight with
         {
             AnnealBins = [], RefineBins = [13], RefineLateBins = [15, 99, 17], RefineLateFrom = 0.5, RefineLateBatch = 1, MaxBits = 8,
-            ShortLength = 8, ShortBatch = 4, LongBatch = 3, RefineAverageDecay = 0.9, Steps = 8,
+            ShortLength = 8, ShortBatch = 4, LongBatch = 3, RefineAverageDecay = 0.9, RefineGateNoise = 0.26, Steps = 8,
         };
         using var trainer = new CurriculumTrainer(options, Device.Cpu);
         trainer.StartFrom(first.Model);
         for (var step = 0; step < 8; step++)
         {
+            Assert.Equal((0.26, 0.26, 0.2), (trainer.LargestGateOffset(5), trainer.LargestGateOffset(13), Math.Round(trainer.LargestGateOffset(17), 2))); // 0.26 * 13 / 17
             int[] longer = step < 4 ? [11, 13] : [11, 13, step % 2 == 0 ? 15 : 17]; // those beyond MaxBits are left out
             Assert.Equal(step < 4 ? [5, 8, 11, 13] : [5, 8, 11, 13, 15, 17], trainer.ActiveBins);
             Assert.Equal(3 * ((4 * (first.Model.Flops(5) + first.Model.Flops(8))) + ((step < 4 ? 3 : 1) * longer.Sum(n => first.Model.Flops(n)))), trainer.StepFlops, 1.0);
@@ -170,6 +171,7 @@ public partial class CurriculumTrainerTests
         using var learning = new CurriculumTrainer(options with { Steps = 1 }, Device.Cpu);
         learning.Step();
         Assert.Equal([5, 8, 11], learning.ActiveBins);
+        Assert.Equal(0, learning.LargestGateOffset(5));
     }
 
     [Fact]

@@ -111,7 +111,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
 
     /// <summary>
     /// Largest offset of the update gates' biases while a network is refined, up or down, drawn evenly for every channel, bin and step; 0 for
-    /// none. Under it, what a gate decides must be decided by a margin.
+    /// none. In <see cref="RefineLateBins"/> it is smaller, in proportion to their length. Under it, what a gate decides must be decided by a margin.
     /// </summary>
     public double RefineGateNoise { get; init; }
 

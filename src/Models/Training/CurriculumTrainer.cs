@@ -271,6 +271,12 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         }
     }
 
+    /// <summary>
+    /// What the update gates' biases may be off by in the next step. What an offset does adds up over the steps of the network: at its full
+    /// size nothing would be right in late bins, and nothing learned from them.
+    /// </summary>
+    internal double LargestGateOffset(int length) => State.IsRefined ? Options.RefineGateNoise * Math.Min(1, (double)BinsOfAllSteps[^1] / length) : 0;
+
     /// <summary>Deviation of the noise on the gradients of the next step.</summary>
     internal double NoiseDeviation => Options.GradientNoise * LearningRate;
 
@@ -357,7 +363,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     }
 
     /// <summary>What the update gates' biases are off by for one bin: see <see cref="CurriculumOptions.RefineGateNoise"/>.</summary>
-    private Tensor? GateOffset() => State.IsRefined && Options.RefineGateNoise is > 0 and var largest
+    private Tensor? GateOffset(int length) => LargestGateOffset(length) is > 0 and var largest
         ? _noise.Uniform([Options.Maps], -largest, largest, device: _device)
         : null;
 
@@ -374,7 +380,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         {
             var batch = Draw(length);
             var settling = Options.SettlesInTraining ? _data.NextInt(Options.SettlingSteps + 1) : 0;
-            var (logits, saturation) = Model.Forward(batch.Inputs, _dropout, settling, GateOffset());
+            var (logits, saturation) = Model.Forward(batch.Inputs, _dropout, settling, GateOffset(length));
             var entropy = logits.CrossEntropy(batch.Targets);
             var cost = saturation * (State.SaturationWeight / ((double)length * length * batch.Inputs.Shape[0]));
             loss += entropy.ToScalar() / bins.Count;
