@@ -79,7 +79,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     public double RefineAt { get; init; } = 0.2;
 
     /// <summary>
-    /// How many times slower refining is in the end: with the computing or the steps that are left when it begins the rate falls linearly to
+    /// How many times slower refining is in the end: with the computing or the steps that are left when it begins the rate falls geometrically to
     /// one in this many, and averages are over as many times more steps. What carries far comes and goes from one check to the next at a
     /// steady rate.
     /// </summary>
@@ -335,7 +335,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
                 MaxBits = 320,
                 RefineSymbolAccuracy = 0.999,
                 RefineGateNoise = 0.6,
-                RefineSlowdown = 4,
+                RefineSlowdown = 8,
                 RefineLateBins = [241, 321, 481, 641],
                 RefineLateFrom = 0.25,
                 RefineLateBatch = 1,
