@@ -11,7 +11,7 @@ public class LargeTests
         const int Length = int.MaxValue - 100;
         using (var scope = new Scope())
         {
-            var full = Tensor.Full([Length], 1, DType.Bool);
+            var full = Tensor.Full([Length], 1, DType.Bool, Device.Cpu);
             foreach (var at in (int[])[0, 12_345_678, Length - 1]) Assert.True(full[at].ToArray<bool>().Single());
         }
 
