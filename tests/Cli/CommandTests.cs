@@ -315,7 +315,7 @@ public sealed partial class CommandTests : IDisposable
     [InlineData("train multiplication --max-bits 80 --refine-late-bins 241,321", 2, "has the length 321, but operands of at most 80 digits make sequences of up to 161: give --max-bits 160, or leave it out")]
     [InlineData("train multiplication --refine-late-bins 24x", 2, "'24x' is no list of lengths")]
     [InlineData("train addition --max-bits 200", 2, "sequences of up to 401; the bins of addition are of lengths 5 to 161")]
-    [InlineData("train multiplication --max-bits 3", 2, "sequences of up to 7; the bins of multiplication are of lengths 8 to 641")]
+    [InlineData("train multiplication --max-bits 3", 2, "sequences of up to 7; the bins of multiplication are of lengths 8 to 161")]
     public void Bad_input_gets_one_clear_sentence(string arguments, int expectedCode, string expected)
     {
         var (code, _, error) = Run(arguments);

@@ -48,7 +48,8 @@ public sealed class SequenceSettingsTests
         var (recipe, read) = (Read(without), Read([.. without, option, value]));
         foreach (var property in typeof(CurriculumOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
-            if (property.Name != name) Assert.Equal(Json(property, recipe), Json(property, read));
+            // Late bins say how long operands are, too.
+            if (property.Name != name && !(name == "RefineLateBins" && property.Name is "MaxBits" or "MaxLength")) Assert.Equal(Json(property, recipe), Json(property, read));
         }
 
         var changed = typeof(CurriculumOptions).GetProperty(name)!;

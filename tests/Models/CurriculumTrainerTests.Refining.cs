@@ -201,8 +201,8 @@ public partial class CurriculumTrainerTests
         var average = Weights(trainer).Select(w => (double)w).ToArray();
         for (var step = 0; step < 8; step++)
         {
-            var speed = Math.Pow(4, -step / 8.0);
-            Assert.Equal(0.5 * speed, Rates(trainer, 1).Single(), 1e-9);
+            var speed = 1 - (0.75 * step / 8);
+            Assert.Equal(0.5 * speed, Rates(trainer, 1).Single());
             average = [.. average.Zip(Weights(trainer), (a, w) => a + (0.25 * speed * (w - a)))];
             if (step < 7) Assert.Equal(average, Averages(trainer), (a, b) => Math.Abs(a - b) < 1e-6);
         }
@@ -231,7 +231,7 @@ public partial class CurriculumTrainerTests
             if (trainer.IsFinished) break;
             var spent = (trainer.State.Teraflops - from) / (options.MaxTeraflops - from);
             rates.Add(Rates(trainer, 1).Single());
-            Assert.Equal(0.5 * Math.Pow(4, -spent), rates[^1], 1e-9);
+            Assert.Equal(0.5 * (1 - (0.75 * spent)), rates[^1], 1e-9);
         }
 
         Assert.Equal(from, trainer.State.RefinesFrom);

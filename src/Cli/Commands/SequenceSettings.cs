@@ -30,7 +30,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
     private readonly Option<double?> _refineAccuracy = new("--refine-accuracy") { Description = "dngpu: fraction of eight sequences of the first length checked that is enough for it." };
     private readonly Option<double?> _refineSymbols = new("--refine-symbol-accuracy") { Description = "dngpu: fraction of their symbols that must be right, too." };
     private readonly Option<double?> _gateNoise = new("--refine-gate-noise") { Description = "dngpu: largest offset of the update gates' biases while a network is refined, drawn for each channel, bin and step; 0 for none." };
-    private readonly Option<double?> _slowdown = new("--refine-slowdown") { Description = "dngpu: how many times slower refining is in the end; the rate falls geometrically with the computing or steps left when it begins." };
+    private readonly Option<double?> _slowdown = new("--refine-slowdown") { Description = "dngpu: how many times slower refining is in the end; the rate falls linearly with the computing or steps left when it begins." };
     private readonly Option<string?> _lateBins = new("--refine-late-bins") { Description = "dngpu: still longer bins, such as 241,321, of which each step trains one, in turn, late in refining." };
     private readonly Option<double?> _lateFrom = new("--refine-late-from") { Description = "dngpu: when they do, as a fraction of the computing or steps that refining has." };
     private readonly Option<int?> _lateBatch = new("--refine-late-batch") { Description = "dngpu: sequences of each longer bin from then on." };

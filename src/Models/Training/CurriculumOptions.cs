@@ -79,7 +79,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     public double RefineAt { get; init; } = 0.2;
 
     /// <summary>
-    /// How many times slower refining is in the end: with the computing or the steps that are left when it begins the rate falls geometrically to
+    /// How many times slower refining is in the end: with the computing or the steps that are left when it begins the rate falls linearly to
     /// one in this many, and averages are over as many times more steps. What carries far comes and goes from one check to the next at a
     /// steady rate.
     /// </summary>
@@ -226,7 +226,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
 
     /// <summary>
     /// The recipe for a task: the defaults for addition; for multiplication small batches of sequences of at most 41 symbols,
-    /// then of at most 81, of at most 161 while it is refined, and in base 2 of at most 641 in the end, and settling steps, in other
+    /// then of at most 81, of at most 161 while it is refined, and settling steps, in other
     /// bases and of three operands with the shortest lengths first; for sums in other bases or of three, sort, reverse and duplicate addition's bins with settling
     /// steps and refining; for the others the published bins, batches and rate, which train all bins of at most 20 digits from the
     /// start (Freivalds &amp; Liepins, arXiv 1702.08727), with dropout as measured better, averages and annealing.
@@ -328,24 +328,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             AttemptTeraflops = 75,
             MaxTeraflops = 400,
         };
-        if (task is "multiplication" or "multiplication-padded")
-        {
-            return products with
-            {
-                MaxBits = 320,
-                RefineSymbolAccuracy = 0.999,
-                RefineGateNoise = 0.6,
-                RefineSlowdown = 8,
-                RefineLateBins = [241, 321, 481, 641],
-                RefineLateFrom = 0.25,
-                RefineLateBatch = 1,
-                CheckLengths = [1001, 2001, 4001, 4001, 4001],
-                WeakChecks = 7,
-                Anneals = 40,
-                MaxTeraflops = 1000,
-            };
-        }
-
+        if (task is "multiplication" or "multiplication-padded") return products with { RefineGateNoise = 0.6, RefineSlowdown = 4, Anneals = 20, MaxTeraflops = 600 };
         // Base 4 is hardly learned with all lengths at once; one after the other it is.
         return products with { FirstBins = 2, AdvanceAccuracy = 0.9, AttemptTeraflops = products.MaxTeraflops };
     }

@@ -284,7 +284,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     private double AverageDecay => State.IsRefined && Options.RefineAverageDecay is { } decay ? 1 - ((1 - decay) * RefineSpeed) : Options.AverageDecay;
 
     /// <summary>How fast the network is refined, from 1 to what <see cref="CurriculumOptions.RefineSlowdown"/> leaves of it.</summary>
-    private double RefineSpeed => Math.Pow(Options.RefineSlowdown, -RefineSpent);
+    private double RefineSpeed => 1 + (((1 / Options.RefineSlowdown) - 1) * RefineSpent);
 
     /// <summary>The fraction of the computing, or of all steps, that refining has spent of what was left when it began; 0 before.</summary>
     private double RefineSpent => State.RefinesFrom is not { } from
