@@ -31,7 +31,7 @@ public sealed class SequenceSettingsTests
         { "--refine-gate-noise", "0.17", "RefineGateNoise", 0.17 },
         { "--refine-slowdown", "7", "RefineSlowdown", 7.0 },
         { "--refine-lost-accuracy", "0.45", "RefineLostAccuracy", 0.45 },
-        { "--weak-checks", "9", "WeakChecks", 9 },
+        { "--weak-anneals", "9", "WeakAnneals", 9 },
         { "--weak-until", "0.75", "WeakUntil", 0.75 },
         { "--refine-late-bins", "201,641", "RefineLateBins", new[] { 201, 641 } },
         { "--refine-late-from", "0.6", "RefineLateFrom", 0.6 },

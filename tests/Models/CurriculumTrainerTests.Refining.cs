@@ -85,7 +85,7 @@ public partial class CurriculumTrainerTests
         using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
         var options = Small with
         {
-            ProbeSequences = 0, ProbeAccuracy = 0, HardCheckLength = 0, RefineAverageDecay = 0, RefineAccuracy = 0, WeakChecks = checks, WeakUntil = until, Anneals = 9,
+            ProbeSequences = 0, ProbeAccuracy = 0, HardCheckLength = 0, RefineAverageDecay = 0, RefineAccuracy = 0, WeakAnneals = checks, WeakUntil = until, Anneals = 9,
         };
         using var trainer = new CurriculumTrainer(options, Device.Cpu);
         if (given) trainer.StartFrom(first.Model);
@@ -96,24 +96,24 @@ public partial class CurriculumTrainerTests
         }
 
         // Given up as weak, or for the number of times it was annealed.
-        var weak = said[^1].EndsWith($"start 1 failed: {expected} checks without more than half of length 25 right; start 2 begins", StringComparison.Ordinal);
+        var weak = said[^1].EndsWith($"start 1 failed: annealed {expected} times without more than half of length 25 right; start 2 begins", StringComparison.Ordinal);
         Assert.Equal(expected > 0, weak);
         if (weak) Assert.Equal(expected, said.Count(text => text.Contains("refining", StringComparison.Ordinal)) + 1);
-        Assert.Equal((0, false), (trainer.State.Checks, trainer.State.IsPromising));
+        Assert.Equal(0, trainer.State.Farthest);
     }
 
     [Fact]
     public void A_start_that_carries_far_once_is_not_weak()
     {
-        // The first check is passed with nothing drawn, and so is the second; the third has no sequences that could be wrong but hard ones.
-        var options = AlwaysRight with { CheckLengths = [23, 25, 27], HardCheckLength = 0, RefineAverageDecay = 0, WeakChecks = 1, Anneals = 9 };
+        // Two checks are passed with nothing drawn; what is drawn from then on is wrong.
+        var options = AlwaysRight with { CheckLengths = [23, 25, 27], HardCheckLength = 0, RefineAverageDecay = 0, WeakAnneals = 1, Anneals = 9 };
         using var trainer = new CurriculumTrainer(options, Device.Cpu);
         while (trainer.State.ChecksPassed < 2) trainer.Step();
         trainer.Save(_path);
         using var resumed = CurriculumTrainer.Resume(options with { CheckSequences = 2 }, Device.Cpu, _path);
         Assert.EndsWith("refining, annealing 2 for 4 steps", resumed.Step());
-        Assert.True(resumed.State.IsPromising);
-        while (resumed.State.Checks < 2 && resumed.Restarts == 0) resumed.Step();
+        Assert.Equal(2, resumed.State.Farthest);
+        while (resumed.State.Anneals < 3 && resumed.Restarts == 0) resumed.Step();
         Assert.Equal(0, resumed.Restarts);
     }
 

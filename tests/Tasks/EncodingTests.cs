@@ -89,6 +89,7 @@ public class EncodingTests
         Assert.Equal([2, 2, 1, 2, 11, 1, 2, 2, 1], new AdditionTask().ParseDigits("1011 + 110").Inputs.ToArray<int>());
         Assert.Equal([2, 1, 1, 11, 2, 2, 1], new AdditionTask().ParseDigits("001+011").Inputs.ToArray<int>()); // zeros in front stay
         Assert.Contains("two numbers in base 2", Assert.Throws<FormatException>(() => new AdditionTask().ParseDigits("12 + 1")).Message);
+        Assert.Throws<FormatException>(() => new SortTask().Parse("10 20 3")); // numbers, not digits
         Assert.Contains("as in \"123 + 456\"", Assert.Throws<FormatException>(() => new AdditionTask().Parse("12 * 1")).Message);
         Assert.Contains("as in \"123 * 456\"", Assert.Throws<FormatException>(() => new MultiplicationTask().Parse("12 + 1")).Message);
     }

@@ -27,7 +27,7 @@ internal sealed class MnistSettings(SequenceSettings common)
     public MnistOptions Read(ParseResult parsed, ulong? seed)
     {
         var (model, steps, batch, learningRate) = common.Shared;
-        if (parsed.GetValue(steps) is { } taken) Options.Refuse(parsed, [_epochs], $"changes nothing: the number of steps is fixed, {taken}");
+        Options.RefuseBesideSteps(parsed, _epochs, parsed.GetValue(steps));
         var options = new MnistOptions();
         options = options with
         {

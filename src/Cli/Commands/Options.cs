@@ -32,6 +32,13 @@ internal static class Options
         }
     }
 
+    /// <summary>Refuses an option that says when training ends where its number of steps is fixed.</summary>
+    /// <exception cref="UsageException">It was given.</exception>
+    public static void RefuseBesideSteps(ParseResult parsed, Option option, int? steps)
+    {
+        if (steps is { } fixedSteps) Refuse(parsed, [option], $"changes nothing: the number of steps is fixed, {fixedSteps}");
+    }
+
     public static Device Open(string name) => Asked(() => TensorCore.Device.Open(name));
 
     /// <summary>Makes what was asked for.</summary>

@@ -35,7 +35,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
     private readonly Option<double?> _lateFrom = new("--refine-late-from") { Description = "dngpu: when they do, as a fraction of the computing or steps that refining has." };
     private readonly Option<int?> _lateBatch = new("--refine-late-batch") { Description = "dngpu: sequences of each longer bin from then on." };
     private readonly Option<double?> _lost = new("--refine-lost-accuracy") { Description = "dngpu: a network refined that had all sequences of the first check right, and now no more than this fraction, goes on from its best averages." };
-    private readonly Option<int?> _weakChecks = new("--weak-checks") { Description = "dngpu: a start gives way to another unless it has more than half of the second length checked right in one of so many checks; 0 for never." };
+    private readonly Option<int?> _weakAnneals = new("--weak-anneals") { Description = "dngpu: a start gives way to another unless more than half of the second length checked was right once when it was annealed so many times; 0 for never." };
     private readonly Option<double?> _weakUntil = new("--weak-until") { Description = "dngpu: fraction of --max-tflop after which no start gives way for that." };
     private readonly Option<int?> _anneal = new("--anneal-steps") { Description = "dngpu: steps of annealing after the probe is passed; 0 for none." };
     private readonly Option<bool?> _plateau = new("--plateau-decay") { Description = "dngpu: whether the learning rate falls by the published rule when losses do not." };
@@ -47,7 +47,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
     /// <summary>Those that mean something for classifiers of digits, too.</summary>
     public (Option<string?> Model, Option<int?> Steps, Option<int?> Batch, Option<double?> LearningRate) Shared => (_model, _steps, _batch, _learningRate);
 
-    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _refine, _refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _slowdown, _lost, .. OfLateBins, _weakChecks, _weakUntil, _probe, _anneal, _annealTo, _plateau, _unique];
+    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _refine, _refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _slowdown, _lost, .. OfLateBins, _weakAnneals, _weakUntil, _probe, _anneal, _annealTo, _plateau, _unique];
 
     private Option[] OfLateBins => [_lateBins, _lateFrom, _lateBatch];
 
@@ -99,7 +99,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
             RefineGateNoise = parsed.GetValue(_gateNoise) ?? options.RefineGateNoise,
             RefineSlowdown = parsed.GetValue(_slowdown) ?? options.RefineSlowdown,
             RefineLostAccuracy = parsed.GetValue(_lost) ?? options.RefineLostAccuracy,
-            WeakChecks = parsed.GetValue(_weakChecks) ?? options.WeakChecks,
+            WeakAnneals = parsed.GetValue(_weakAnneals) ?? options.WeakAnneals,
             WeakUntil = parsed.GetValue(_weakUntil) ?? options.WeakUntil,
             RefineLateBins = Lengths(parsed.GetValue(_lateBins)) ?? options.RefineLateBins,
             RefineLateFrom = parsed.GetValue(_lateFrom) ?? options.RefineLateFrom,
@@ -108,7 +108,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
             PlateauDecay = parsed.GetValue(_plateau) ?? options.PlateauDecay,
             UniqueInputs = (parsed.GetValue(_unique) ?? options.UniqueInputs) is > 0 and var count ? count : null,
         };
-        if (options.Steps is { } steps) Options.Refuse(parsed, [_budget], $"changes nothing: the number of steps is fixed, {steps}");
+        Options.RefuseBesideSteps(parsed, _budget, options.Steps);
         if (options.RefineAverageDecay is null)
             Options.Refuse(parsed, [_refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _slowdown, _lost, .. OfLateBins], $"changes nothing: {task} is not refined without --refine-average-decay");
         if (parsed.GetValue(_lateBins) is null) return Options.Asked(options.Validated);
@@ -143,7 +143,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
             LearningRate = parsed.GetValue(_learningRate) ?? options.LearningRate,
             GradientNoise = parsed.GetValue(_noise) ?? options.GradientNoise,
         };
-        if (options.Steps is { } steps) Options.Refuse(parsed, [_budget], $"changes nothing: the number of steps is fixed, {steps}");
+        Options.RefuseBesideSteps(parsed, _budget, options.Steps);
         return Options.Asked(options.Validated);
     }
 }

@@ -18,7 +18,7 @@ public sealed partial record CurriculumOptions
         Setting.Require(AverageDecay is >= 0 and < 1, AverageDecay, "at least 0 and below 1");
         Setting.Require(RefineAverageDecay is null or (>= 0 and < 1), RefineAverageDecay, "at least 0 and below 1");
         Setting.Require(RefineLostAccuracy is null or (>= 0 and <= 1), RefineLostAccuracy, "from 0 to 1");
-        Setting.Require(WeakChecks >= 0, WeakChecks, "at least 0");
+        Setting.Require(WeakAnneals >= 0, WeakAnneals, "at least 0");
         Setting.Require(WeakUntil is >= 0 and <= 1, WeakUntil, "from 0 to 1");
         Setting.Require(RefineSlowdown is > 0 and < double.PositiveInfinity, RefineSlowdown, "above 0 and finite");
         Setting.Require(FirstBins >= 1, FirstBins, "at least 1");

@@ -99,7 +99,8 @@ public sealed partial record CurriculumOptions : ISequenceTraining
 
     /// <summary>
     /// Still longer bins, of which each step trains one, in turn, once refining has spent the fraction <see cref="RefineLateFrom"/> of the
-    /// computing or the steps that were left when it began; those beyond the longest trained length are left out.
+    /// computing or the steps that were left when it began; those beyond the longest trained length are left out. As any
+    /// bin, each holds the lengths beyond the one before it.
     /// </summary>
     public IReadOnlyList<int> RefineLateBins { get; init; } = [];
 
@@ -122,10 +123,10 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     public double? RefineLostAccuracy { get; init; } = 0.25;
 
     /// <summary>
-    /// How many times a start is checked, once after each annealing or, where nothing is annealed, each passed probe, before it is told whether it is weak: whether the second of
-    /// <see cref="CheckLengths"/> was never tried with more than half of its random sequences exact. A new start follows a weak one. 0 for never.
+    /// How many times a start is annealed before it is told whether it is weak: whether the second of <see cref="CheckLengths"/>
+    /// was never tried with more than half of its sequences exact. A new start follows a weak one. 0 for never.
     /// </summary>
-    public int WeakChecks { get; init; }
+    public int WeakAnneals { get; init; }
 
     /// <summary>Fraction of <see cref="MaxTeraflops"/> after which no start is weak any more: too little would be left for another.</summary>
     public double WeakUntil { get; init; } = 0.35;

@@ -52,14 +52,8 @@ public sealed record CurriculumState
     /// <summary>The computing of all starts after which this one began to be refined, in TFLOP; null while it is not.</summary>
     public double? RefinesFrom { get; init; }
 
-    /// <summary>How often this start was checked.</summary>
-    public int Checks { get; init; }
-
-    /// <summary>Whether this start had all of the first check right once.</summary>
-    public bool PassedFirstCheck { get; init; }
-
-    /// <summary>Whether this start is not weak: see <see cref="CurriculumOptions.WeakChecks"/>.</summary>
-    public bool IsPromising { get; init; }
+    /// <summary>How far the best checks of this start came: the number of <see cref="CurriculumOptions.CheckLengths"/> right, one after the other, and the fraction of sequences right at the next.</summary>
+    public double Farthest { get; init; }
 
     /// <summary>Whether this start is refined: see <see cref="CurriculumOptions.RefineAverageDecay"/>.</summary>
     [JsonIgnore]

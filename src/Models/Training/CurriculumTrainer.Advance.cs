@@ -64,16 +64,15 @@ public sealed partial class CurriculumTrainer
         var passed = Keep(random + hard, passedBefore: 1 + State.ChecksPassed);
         var nearly = random.SequenceAccuracy >= Options.RefineAccuracy && random.SymbolAccuracy >= Options.RefineSymbolAccuracy;
         if (Options.RefineAverageDecay is not null && (passed || nearly)) State = State with { RefinesFrom = State.RefinesFrom ?? State.Teraflops };
+        State = State with { Farthest = Math.Max(State.Farthest, State.ChecksPassed + (passed ? 1 : (random + hard).SequenceAccuracy)) };
         if (passed)
         {
-            State = State with { ChecksPassed = State.ChecksPassed + 1, PassedFirstCheck = true };
+            State = State with { ChecksPassed = State.ChecksPassed + 1 };
             return State.ChecksPassed < Options.CheckLengths.Count ? result : Finish($"{result}; all checks passed");
         }
 
         if (IsSpent) return $"{result}; {Finish(OutOfComputing)}";
-        var carriesFar = State.ChecksPassed > 1 || (State.ChecksPassed == 1 && random.SequenceAccuracy > 0.5);
-        State = State with { Checks = State.Checks + 1, IsPromising = State.IsPromising || carriesFar };
-        if (IsWeak) return $"{result}; {Restart($"{State.Checks} checks without more than half of length {Options.CheckLengths[1]} right")}";
+        if (IsWeak) return $"{result}; {Restart($"annealed {State.Anneals} times without more than half of length {Options.CheckLengths[1]} right")}";
         if (State.Anneals == 0)
         {
             // Without annealing, the weights wander at the full rate until a probe finds them where they pass all checks.
@@ -83,7 +82,7 @@ public sealed partial class CurriculumTrainer
 
         if (State.Anneals < Options.Anneals && random.SequenceAccuracy >= Options.RepeatAccuracy)
         {
-            var lost = State is { IsRefined: true, ChecksPassed: 0, PassedFirstCheck: true } && random.SequenceAccuracy <= Options.RefineLostAccuracy;
+            var lost = State is { IsRefined: true, ChecksPassed: 0, Farthest: >= 1 } && random.SequenceAccuracy <= Options.RefineLostAccuracy;
             if (lost)
             {
                 _best.CopyTo(Model.Parameters);
@@ -180,7 +179,7 @@ public sealed partial class CurriculumTrainer
     }
 
     /// <summary>Whether this start leads nowhere. One refined from a network of the user's goes on as long as it was asked for.</summary>
-    private bool IsWeak => State is { IsPromising: false, RefinesFrom: not 0 } && State.Checks == Options.WeakChecks
+    private bool IsWeak => State is { Anneals: > 0, Farthest: <= 1.5, RefinesFrom: not 0 } && State.Anneals == Options.WeakAnneals
         && Options.CheckLengths.Count > 1 && State.Teraflops < Options.WeakUntil * Options.MaxTeraflops;
 
     private bool IsSpent => Options.Steps is null && State.Teraflops >= Options.MaxTeraflops;

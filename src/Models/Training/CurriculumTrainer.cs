@@ -205,20 +205,6 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         _ = Anneal();
     }
 
-    /// <summary>
-    /// Averages, optimizer and saturation weight for weights that come from elsewhere. Random streams go on, so that what
-    /// led away from them does not happen again the same way.
-    /// </summary>
-    private void BeginFromWeights()
-    {
-        _average.Dispose();
-        _average = new Ema(Model.Parameters, Options.AverageDecay);
-        _optimizer.Dispose();
-        _optimizer = new DngpuAdamax(Model.Parameters, Options.LearningRate);
-        // At the weight that random networks begin with, the saturation cost would outweigh the loss; the next look sets it.
-        State = State with { SaturationWeight = SmallestSaturationWeight, LossSum = 0, PenaltySum = 0 };
-    }
-
     /// <summary>Goes on with a saved run, bit for bit as if it had never stopped.</summary>
     /// <param name="options">The configuration it was started with.</param>
     /// <param name="device">Where to compute.</param>
@@ -331,9 +317,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             Anneals = 0,
             AnnealSteps = 0,
             RefinesFrom = null,
-            Checks = 0,
-            PassedFirstCheck = false,
-            IsPromising = false,
+            Farthest = 0,
             ProbePassed = false,
             ChecksPassed = 0,
             AttemptTeraflops = 0,
@@ -345,6 +329,20 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         DrawSet();
     }
 
+    /// <summary>
+    /// Averages, optimizer and saturation weight for weights that come from elsewhere. Random streams go on, so that what
+    /// led away from them does not happen again the same way.
+    /// </summary>
+    private void BeginFromWeights()
+    {
+        _average.Dispose();
+        _average = new Ema(Model.Parameters, Options.AverageDecay);
+        _optimizer.Dispose();
+        _optimizer = new DngpuAdamax(Model.Parameters, Options.LearningRate);
+        // At the weight that random networks begin with, the saturation cost would outweigh the loss; the next look sets it.
+        State = State with { SaturationWeight = SmallestSaturationWeight, LossSum = 0, PenaltySum = 0 };
+    }
+
     /// <summary>Draws the inputs of this start, where they are limited.</summary>
     private void DrawSet()
     {
@@ -354,11 +352,11 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     }
 
     /// <summary>The sequences of a bin for one step.</summary>
-    private SequenceBatch Draw(int length)
+    private SequenceBatch Draw(int length, int previousBin)
     {
         var size = BatchSize(length);
         return _set is null
-            ? Task.Sample(length, size, _data, _device, previousBin: ActiveBins.Where(n => n < length).Append(0).Max(), Options.HardFraction)
+            ? Task.Sample(length, size, _data, _device, previousBin, Options.HardFraction)
             : _set.Take(length, (long)State.AttemptSteps * size, size, _device);
     }
 
@@ -376,9 +374,10 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         double loss = 0, penalty = 0;
         var score = default(SequenceScore);
         var newest = default(SequenceScore);
+        var all = ActiveBins;
         foreach (var length in bins)
         {
-            var batch = Draw(length);
+            var batch = Draw(length, previousBin: all.LastOrDefault(n => n < length));
             var settling = Options.SettlesInTraining ? _data.NextInt(Options.SettlingSteps + 1) : 0;
             var (logits, saturation) = Model.Forward(batch.Inputs, _dropout, settling, GateOffset(length));
             var entropy = logits.CrossEntropy(batch.Targets);
