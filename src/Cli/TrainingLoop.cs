@@ -28,10 +28,11 @@ internal sealed class TrainingLoop(bool plain, double saveEvery = TrainingLoop.D
         run.SaveConfig(options);
     }
 
-    /// <summary>Runs the loop. Returns false when it was interrupted; the run is saved then too.</summary>
+    /// <summary>Runs the loop. Returns false when it was interrupted; the run is saved then too, but not when a step throws on its way.</summary>
     public bool Run(ITrainer trainer, RunDirectory run)
     {
         var stop = false;
+        var isWhole = true; // what a step has changed by half does not take the place of what was saved before
         using var signals = new StopSignals(() => stop = true);
         using var screen = TrainingScreen.Open(plain);
         var saved = Stopwatch.StartNew();
@@ -40,7 +41,10 @@ internal sealed class TrainingLoop(bool plain, double saveEvery = TrainingLoop.D
         {
             while (!trainer.IsFinished && !stop)
             {
-                if (Step(trainer) is { } said) Say(said);
+                isWhole = false;
+                var said = Step(trainer);
+                isWhole = true;
+                if (said is not null) Say(said);
                 if (!s_tookAStep)
                 {
                     s_tookAStep = true;
@@ -64,9 +68,14 @@ internal sealed class TrainingLoop(bool plain, double saveEvery = TrainingLoop.D
                 }
             }
         }
+        catch (TrainingDivergedException)
+        {
+            isWhole = true;
+            throw;
+        }
         finally
         {
-            trainer.Save(run.Checkpoint);
+            if (isWhole) trainer.Save(run.Checkpoint);
         }
 
         profile?.Save(); // before the tests, which may be cut short

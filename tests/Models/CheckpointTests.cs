@@ -30,6 +30,18 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void Learning_rates_and_weight_decays_of_groups_return()
+    {
+        using var run = new Run(1);
+        using var saved = new AdamW([new ParameterGroup([run.Model.Parameters[0]], 0.1, 0.2), new ParameterGroup([run.Model.Parameters[1]])]);
+        (saved.Groups[1].LearningRate, saved.Groups[1].WeightDecay) = (0.4, 0.3);
+        Checkpoint.Save(Path, run.Model, null, saved);
+        using var loaded = new AdamW([new ParameterGroup([run.Model.Parameters[0]]), new ParameterGroup([run.Model.Parameters[1]])]);
+        Checkpoint.Load(Path, run.Model, loaded);
+        Assert.Equal([(0.1, 0.2), (0.4, 0.3)], loaded.Groups.Select(g => (g.LearningRate, g.WeightDecay)));
+    }
+
+    [Fact]
     public void Weights_load_alone_and_are_readable_by_name()
     {
         using var run = new Run(1);

@@ -105,9 +105,10 @@ public abstract class Optimizer : IStateful, IDisposable
         visitor.Visit("steps", ref _steps);
         for (var i = 0; i < Groups.Count; i++)
         {
-            var rate = Groups[i].LearningRate;
+            var (rate, decay) = (Groups[i].LearningRate, Groups[i].WeightDecay);
             visitor.Visit($"groups.{i}.learningRate", ref rate);
-            Groups[i].LearningRate = rate;
+            visitor.Visit($"groups.{i}.weightDecay", ref decay);
+            (Groups[i].LearningRate, Groups[i].WeightDecay) = (rate, decay);
         }
 
         foreach (var (name, value) in State) visitor.Visit(name, value);
