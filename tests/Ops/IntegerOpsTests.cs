@@ -117,6 +117,26 @@ public class IntegerOpsTests
     }
 
     [Fact]
+    public void What_changes_nothing_gives_a_copy()
+    {
+        var integers = Tensor.From([1, -2, 3]);
+        Func<Tensor, Tensor>[] ops = [x => x.Round(), x => x.Floor(), x => x.Ceiling(), x => x.Truncate(), x => x.NanToNum()];
+        foreach (var copy in ops.Select(op => op(integers)))
+        {
+            Assert.NotSame(integers.Storage, copy.Storage);
+            Assert.Equal([1, -2, 3], copy.ToArray<int>());
+        }
+
+        var flags = Tensor.From([true, false]);
+        Func<Tensor, Tensor>[] opsOnFlags = [x => x.Abs(), x => x.Sign(), x => x.Square()];
+        foreach (var copy in opsOnFlags.Select(op => op(flags)))
+        {
+            Assert.NotSame(flags.Storage, copy.Storage);
+            Assert.Equal([true, false], copy.ToArray<bool>());
+        }
+    }
+
+    [Fact]
     public void The_extremes_wrap_around()
     {
         var x = Tensor.From([int.MinValue, int.MaxValue, -1]);

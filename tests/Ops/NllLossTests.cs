@@ -20,6 +20,8 @@ public class NllLossTests
         GradCheck.Check(t => t[0].NllLoss(targets, classWeights: weights, ignoreIndex: -1), [logits]);
         Assert.Throws<IndexOutOfRangeException>(() => logits.NllLoss(targets));
         Assert.Throws<ShapeException>(() => logits.NllLoss(Tensor.Zeros([2], DType.Int32)));
+        var wrong = targets.Cast(DType.Float32);
+        Assert.Contains(wrong.Describe(), Assert.Throws<ArgumentException>(() => logits.NllLoss(wrong)).Message);
     }
 
     [Fact]

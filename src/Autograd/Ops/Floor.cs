@@ -7,7 +7,7 @@ public static class FloorOps
 {
     extension(Tensor x)
     {
-        /// <summary>Each element rounded to the nearest integer below. The gradient is 0. Integers are returned as they are.</summary>
-        public Tensor Floor() => x.DType.IsFloat ? Elementwise.Apply(default(Floor), x) : x;
+        /// <summary>Each element rounded to the nearest integer below. The gradient is 0. Integers give a copy.</summary>
+        public Tensor Floor() => x.DType.IsFloat ? Elementwise.Apply(default(Floor), x) : x.Clone();
     }
 }

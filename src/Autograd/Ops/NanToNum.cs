@@ -13,7 +13,7 @@ public static class NanToNumOps
         /// <param name="negativeInfinity">For -infinity; the lowest number of the dtype when left out.</param>
         public Tensor NanToNum(double nan = 0, double? positiveInfinity = null, double? negativeInfinity = null)
         {
-            if (!x.DType.IsFloat) return x;
+            if (!x.DType.IsFloat) return x.Clone();
             var largest = x.DType == DType.Float32 ? float.MaxValue : double.MaxValue;
             return Elementwise.Apply(new NanToNum(nan, positiveInfinity ?? largest, negativeInfinity ?? -largest), x);
         }

@@ -14,6 +14,7 @@ public static class NllLossOps
         /// <param name="classWeights">[C]; all 1 when left out.</param>
         /// <param name="ignoreIndex">A class that marks positions which do not count.</param>
         /// <exception cref="ShapeException">A shape does not fit.</exception>
+        /// <exception cref="ArgumentException">The targets are no integers.</exception>
         /// <exception cref="IndexOutOfRangeException">A target that counts is no class.</exception>
         public Tensor NllLoss(
             Tensor targets, LossReduction reduction = LossReduction.Mean, Tensor? classWeights = null, long? ignoreIndex = null)
@@ -22,6 +23,7 @@ public static class NllLossOps
             ArgumentNullException.ThrowIfNull(targets);
             if (logProbabilities.Rank == 0 || targets.Shape != logProbabilities.Shape[..^1])
                 throw new ShapeException($"NllLoss takes log-probabilities [..., classes] and targets [...]; {logProbabilities.Describe()} and {targets.Describe()} were given.");
+            if (!targets.DType.IsInteger) throw new ArgumentException($"The targets of NllLoss are classes, Int32 or Int64; {targets.Describe()} was given. Cast them first.", nameof(targets));
             if (classWeights is not null && classWeights.Shape != logProbabilities.Shape[^1..])
                 throw new ShapeException($"The class weights must be [{logProbabilities.Shape[^1]}]; {classWeights.Describe()} was given.");
             var counts = ignoreIndex is { } ignored ? targets.NotEqualTo(ignored) : null;

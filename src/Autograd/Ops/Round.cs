@@ -7,7 +7,7 @@ public static class RoundOps
 {
     extension(Tensor x)
     {
-        /// <summary>Each element rounded to the nearest integer, halves to even. The gradient is 0. Integers are returned as they are.</summary>
-        public Tensor Round() => x.DType.IsFloat ? Elementwise.Apply(default(Round), x) : x;
+        /// <summary>Each element rounded to the nearest integer, halves to even. The gradient is 0. Integers give a copy.</summary>
+        public Tensor Round() => x.DType.IsFloat ? Elementwise.Apply(default(Round), x) : x.Clone();
     }
 }

@@ -7,7 +7,7 @@ public static class TruncateOps
 {
     extension(Tensor x)
     {
-        /// <summary>Each element rounded toward zero. The gradient is 0. Integers are returned as they are.</summary>
-        public Tensor Truncate() => x.DType.IsFloat ? Elementwise.Apply(default(Truncate), x) : x;
+        /// <summary>Each element rounded toward zero. The gradient is 0. Integers give a copy.</summary>
+        public Tensor Truncate() => x.DType.IsFloat ? Elementwise.Apply(default(Truncate), x) : x.Clone();
     }
 }
