@@ -165,7 +165,7 @@ public static class Checkpoint
         }
 
         private TensorFileException Missing(string name) =>
-            new(path, $"'{prefix}{name}' is not in the file; make the optimizer and the like as they were when it was saved, or load the weights alone.");
+            new(path, $"'{prefix}{name}' is not in the file; make the optimizer and the like as they were when it was saved, with the version of the library that saved it, or load the weights alone.");
     }
 
     private sealed class Reader(string prefix, SafetensorsFile file) : StateVisitor
