@@ -11,6 +11,13 @@ public static partial class Elementwise
         return x.DType.IsFloat ? Apply(op, x) : MapIntegers(new IntegerUnaryMap<TOp>(op), x.Shape, x);
     }
 
+    /// <summary>y = f(x) of floating-point numbers, where f leaves whole numbers as they are: these and truth values give a copy.</summary>
+    internal static Tensor ApplyUnlessWhole<TOp>(TOp op, Tensor x) where TOp : unmanaged, IUnaryOp
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        return x.DType.IsFloat ? Apply(op, x) : x.Clone();
+    }
+
     /// <summary>y = f(a, b), broadcast, in the promoted dtype: integers are computed with as integers, truth values as 0 and 1.</summary>
     internal static Tensor ApplyNumber<TOp>(TOp op, Tensor a, Tensor b) where TOp : unmanaged, IBinaryOp, IIntegerBinaryOp
     {

@@ -8,6 +8,6 @@ public static class CeilingOps
     extension(Tensor x)
     {
         /// <summary>Each element rounded to the nearest integer above. The gradient is 0. Integers give a copy.</summary>
-        public Tensor Ceiling() => x.DType.IsFloat ? Elementwise.Apply(default(Ceiling), x) : x.Clone();
+        public Tensor Ceiling() => Elementwise.ApplyUnlessWhole(default(Ceiling), x);
     }
 }

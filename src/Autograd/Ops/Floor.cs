@@ -8,6 +8,6 @@ public static class FloorOps
     extension(Tensor x)
     {
         /// <summary>Each element rounded to the nearest integer below. The gradient is 0. Integers give a copy.</summary>
-        public Tensor Floor() => x.DType.IsFloat ? Elementwise.Apply(default(Floor), x) : x.Clone();
+        public Tensor Floor() => Elementwise.ApplyUnlessWhole(default(Floor), x);
     }
 }

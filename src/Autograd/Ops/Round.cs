@@ -8,6 +8,6 @@ public static class RoundOps
     extension(Tensor x)
     {
         /// <summary>Each element rounded to the nearest integer, halves to even. The gradient is 0. Integers give a copy.</summary>
-        public Tensor Round() => x.DType.IsFloat ? Elementwise.Apply(default(Round), x) : x.Clone();
+        public Tensor Round() => Elementwise.ApplyUnlessWhole(default(Round), x);
     }
 }

@@ -8,6 +8,6 @@ public static class TruncateOps
     extension(Tensor x)
     {
         /// <summary>Each element rounded toward zero. The gradient is 0. Integers give a copy.</summary>
-        public Tensor Truncate() => x.DType.IsFloat ? Elementwise.Apply(default(Truncate), x) : x.Clone();
+        public Tensor Truncate() => Elementwise.ApplyUnlessWhole(default(Truncate), x);
     }
 }
