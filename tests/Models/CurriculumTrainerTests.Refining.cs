@@ -151,13 +151,14 @@ public partial class CurriculumTrainerTests
         var options = AlwaysRight with
         {
             AnnealBins = [], RefineBins = [13], RefineLateBins = [15, 99, 17], RefineLateFrom = 0.5, RefineLateBatch = 1, MaxBits = 8,
-            ShortLength = 8, ShortBatch = 4, LongBatch = 3, RefineAverageDecay = 0.9, RefineGateNoise = 0.26, Steps = 8,
+            ShortLength = 8, ShortBatch = 4, LongBatch = 3, RefineAverageDecay = 0.9, RefineGateNoise = 0.26, RefineGateLeak = 3, Steps = 8,
         };
         using var trainer = new CurriculumTrainer(options, Device.Cpu);
         trainer.StartFrom(first.Model);
         for (var step = 0; step < 8; step++)
         {
             Assert.Equal((0.26, 0.26, 0.2), (trainer.LargestGateOffset(5), trainer.LargestGateOffset(13), Math.Round(trainer.LargestGateOffset(17), 2))); // 0.26 * 13 / 17
+            Assert.Equal((3, 3, 2.53), (trainer.LargestGateLeak(5), trainer.LargestGateLeak(13), Math.Round(trainer.LargestGateLeak(17), 2))); // 1 + 2 * 13 / 17
             int[] longer = step < 4 ? [11, 13] : [11, 13, step % 2 == 0 ? 15 : 17]; // those beyond MaxBits are left out
             Assert.Equal(step < 4 ? [5, 8, 11, 13] : [5, 8, 11, 13, 15, 17], trainer.ActiveBins);
             Assert.Equal(3 * ((4 * (first.Model.Flops(5) + first.Model.Flops(8))) + ((step < 4 ? 3 : 1) * longer.Sum(n => first.Model.Flops(n)))), trainer.StepFlops, 1.0);
@@ -172,6 +173,7 @@ public partial class CurriculumTrainerTests
         learning.Step();
         Assert.Equal([5, 8, 11], learning.ActiveBins);
         Assert.Equal(0, learning.LargestGateOffset(5));
+        Assert.Equal(1, learning.LargestGateLeak(5));
     }
 
     [Fact]
@@ -243,9 +245,12 @@ public partial class CurriculumTrainerTests
     public void Gates_are_disturbed_while_a_network_is_refined_and_only_then()
     {
         using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
-        var (quiet, noisy) = (AlwaysRight with { RefineAverageDecay = 0.9 }, AlwaysRight with { RefineAverageDecay = 0.9, RefineGateNoise = 0.5 });
-        Assert.Equal(Loss(quiet, refines: false), Loss(noisy, refines: false));
-        Assert.NotEqual(Loss(quiet, refines: true), Loss(noisy, refines: true));
+        var quiet = AlwaysRight with { RefineAverageDecay = 0.9 };
+        foreach (var noisy in (CurriculumOptions[])[quiet with { RefineGateNoise = 0.5 }, quiet with { RefineGateLeak = 2 }])
+        {
+            Assert.Equal(Loss(quiet, refines: false), Loss(noisy, refines: false));
+            Assert.NotEqual(Loss(quiet, refines: true), Loss(noisy, refines: true));
+        }
 
         double Loss(CurriculumOptions options, bool refines)
         {

@@ -84,6 +84,34 @@ public class RecurrentTests
     }
 
     [Fact]
+    public void A_leak_of_the_update_gates_lets_in_so_many_times_more_but_no_more_than_all()
+    {
+        using var scope = new Scope();
+        using var cell = new Dcgru(6, new Rng(1), Device.Default, DType.Float64);
+        var state = new Rng(2).Uniform([2, 5, 6], -1, 1, DType.Float64, Device.Default);
+        var (shut, usual) = (Step(0), Step(1)); // with none of the candidate let in, the shifted state is left
+        var (allOfIt, let) = (Step(1e6), usual.Zip(shut, (u, s) => u - s).ToArray());
+        foreach (var leak in (double[])[0.5, 1.5, 4])
+        {
+            var all = Step(leak);
+            for (var i = 0; i < all.Length; i++)
+            {
+                // Where the gate reaches zero, all of the candidate is let in.
+                var expected = Math.Abs(leak * let[i]) < Math.Abs(allOfIt[i] - shut[i]) ? shut[i] + (leak * let[i]) : allOfIt[i];
+                Assert.Equal(expected, all[i], 9);
+            }
+        }
+
+        Assert.Contains(let.Zip(allOfIt.Zip(shut, (a, s) => a - s)), x => Math.Abs(4 * x.First) > Math.Abs(x.Second) + 0.01);
+        Assert.Contains(let.Zip(allOfIt.Zip(shut, (a, s) => a - s)), x => Math.Abs(4 * x.First) < Math.Abs(x.Second) - 0.01);
+        GradCheck.Check(_ => cell.Forward(state, 2, gateLeak: 1.5).State, [.. cell.Parameters]);
+        foreach (var wrong in (double[])[-0.1, double.NaN, double.PositiveInfinity])
+            Assert.Contains("finite number of times", Assert.Throws<ArgumentOutOfRangeException>(() => cell.Forward(state, 1, gateLeak: wrong)).Message);
+
+        double[] Step(double leak) => cell.Forward(state, 1, gateLeak: leak).State.ToArray<double>();
+    }
+
+    [Fact]
     public void A_wrong_offset_of_the_gates_is_refused()
     {
         using var scope = new Scope();

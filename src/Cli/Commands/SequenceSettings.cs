@@ -30,6 +30,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
     private readonly Option<double?> _refineAccuracy = new("--refine-accuracy") { Description = "dngpu: fraction of eight sequences of the first length checked that is enough for it." };
     private readonly Option<double?> _refineSymbols = new("--refine-symbol-accuracy") { Description = "dngpu: fraction of their symbols that must be right, too." };
     private readonly Option<double?> _gateNoise = new("--refine-gate-noise") { Description = "dngpu: largest offset of the update gates' biases while a network is refined, drawn for each channel, bin and step; 0 for none." };
+    private readonly Option<double?> _gateLeak = new("--refine-gate-leak") { Description = "dngpu: how many times more update gates let in, at most, for about half of the bins of a step while a network is refined; 1 for no more." };
     private readonly Option<double?> _slowdown = new("--refine-slowdown") { Description = "dngpu: how many times slower refining is in the end; the rate falls linearly with the computing or steps left when it begins." };
     private readonly Option<string?> _lateBins = new("--refine-late-bins") { Description = "dngpu: still longer bins, such as 241,321, of which each step trains one, in turn, late in refining." };
     private readonly Option<double?> _lateFrom = new("--refine-late-from") { Description = "dngpu: when they do, as a fraction of the computing or steps that refining has." };
@@ -47,7 +48,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
     /// <summary>Those that mean something for classifiers of digits, too.</summary>
     public (Option<string?> Model, Option<int?> Steps, Option<int?> Batch, Option<double?> LearningRate) Shared => (_model, _steps, _batch, _learningRate);
 
-    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _refine, _refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _slowdown, _lost, .. OfLateBins, _weakAnneals, _weakUntil, _probe, _anneal, _annealTo, _plateau, _unique];
+    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _refine, _refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _gateLeak, _slowdown, _lost, .. OfLateBins, _weakAnneals, _weakUntil, _probe, _anneal, _annealTo, _plateau, _unique];
 
     private Option[] OfLateBins => [_lateBins, _lateFrom, _lateBatch];
 
@@ -97,6 +98,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
             RefineAccuracy = parsed.GetValue(_refineAccuracy) ?? options.RefineAccuracy,
             RefineSymbolAccuracy = parsed.GetValue(_refineSymbols) ?? options.RefineSymbolAccuracy,
             RefineGateNoise = parsed.GetValue(_gateNoise) ?? options.RefineGateNoise,
+            RefineGateLeak = parsed.GetValue(_gateLeak) ?? options.RefineGateLeak,
             RefineSlowdown = parsed.GetValue(_slowdown) ?? options.RefineSlowdown,
             RefineLostAccuracy = parsed.GetValue(_lost) ?? options.RefineLostAccuracy,
             WeakAnneals = parsed.GetValue(_weakAnneals) ?? options.WeakAnneals,
@@ -110,7 +112,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
         };
         Options.RefuseBesideSteps(parsed, _budget, options.Steps);
         if (options.RefineAverageDecay is null)
-            Options.Refuse(parsed, [_refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _slowdown, _lost, .. OfLateBins], $"changes nothing: {task} is not refined without --refine-average-decay");
+            Options.Refuse(parsed, [_refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _gateLeak, _slowdown, _lost, .. OfLateBins], $"changes nothing: {task} is not refined without --refine-average-decay");
         if (parsed.GetValue(_lateBins) is null) return Options.Asked(options.Validated);
         // Bins of one's own are as long as they are, unless digits are limited by name.
         if (parsed.GetValue(_maxBits) is null) options = options with { MaxBits = options.AllBins.Max() / 2 };

@@ -1,3 +1,5 @@
+using TensorCore.Kernels;
+
 namespace TensorCore;
 
 /// <summary>
@@ -41,15 +43,25 @@ public sealed class Dcgru : Module
     /// <param name="keep">Probability with which dropout keeps an element of the candidate; 1 for no dropout.</param>
     /// <param name="rng">Decides about dropout; only needed when <paramref name="keep"/> is below 1.</param>
     /// <param name="gateOffset">Added to the update gate's bias, [m]; nothing when left out.</param>
+    /// <param name="gateLeak">
+    /// k, how many times more of the candidate the update gate g lets in: it is 1 - k (1 - g), but not below 0. Gates that are quite open stay
+    /// so, others lose in a short run what they lose in one k times as long without.
+    /// </param>
     /// <returns>The last state, [B, L, m], and the raw saturation cost, [].</returns>
     /// <exception cref="ShapeException">The state, the mask or the offset does not fit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="gateLeak"/> is below 0 or no number.</exception>
     public (Tensor State, Tensor Saturation) Forward(
-        Tensor state, int steps, Tensor? mask = null, double keep = 1, Rng? rng = null, Tensor? gateOffset = null)
+        Tensor state, int steps, Tensor? mask = null, double keep = 1, Rng? rng = null, Tensor? gateOffset = null, double gateLeak = 1)
     {
         Check(state);
         if (gateOffset is not null && gateOffset.Shape != [Maps]) throw WrongShape(gateOffset, $"an offset of the update gate [{Maps}]");
         var gateBias = gateOffset is null ? _gateBias : _gateBias + Tensor.Concat([Tensor.ZerosLike(gateOffset), gateOffset]);
-        return state.Dcgru(_gateWeights, gateBias, _candidateWeights, _candidateBias, steps, mask, keep, rng);
+        if (gateLeak == 1) return state.Dcgru(_gateWeights, gateBias, _candidateWeights, _candidateBias, steps, mask, keep, rng);
+        if (!(gateLeak is >= 0 and < double.PositiveInfinity)) throw new ArgumentOutOfRangeException(nameof(gateLeak), gateLeak, "Gates let in a finite number of times as much, at least 0.");
+        // g = x / 2 + 1 / 2 where it is not cut off, so 1 - k (1 - g) is the gate of 1 - k (1 - x).
+        var scale = UpdateGate(gateBias, 1, gateLeak);
+        gateBias = (gateBias * scale) + UpdateGate(gateBias, 0, (1 - gateLeak) * (1 - DcgruForward.UpdateOffset));
+        return state.Dcgru(_gateWeights * scale, gateBias, _candidateWeights, _candidateBias, steps, mask, keep, rng);
     }
 
     /// <summary>All states without dropout, for drawing. Nothing is recorded.</summary>
@@ -62,6 +74,10 @@ public sealed class Dcgru : Module
         Check(state);
         return state.DcgruTrace(_gateWeights, _gateBias, _candidateWeights, _candidateBias, steps, mask);
     }
+
+    /// <summary>One value for all channels of the reset gate and one for those of the update gate, [2 m].</summary>
+    private Tensor UpdateGate(Tensor like, double reset, double update) =>
+        Tensor.Concat([Tensor.Full([Maps], reset, like.DType, like.Device), Tensor.Full([Maps], update, like.DType, like.Device)]);
 
     private void Check(Tensor state)
     {

@@ -17,6 +17,7 @@ public sealed partial record CurriculumOptions
         Setting.Require(RefineAt is >= 0 and < double.PositiveInfinity, RefineAt, "at least 0 and finite");
         Setting.Require(AverageDecay is >= 0 and < 1, AverageDecay, "at least 0 and below 1");
         Setting.Require(RefineAverageDecay is null or (>= 0 and < 1), RefineAverageDecay, "at least 0 and below 1");
+        Setting.Require(RefineGateLeak is >= 1 and < double.PositiveInfinity, RefineGateLeak, "at least 1 and finite");
         Setting.Require(RefineLostAccuracy is null or (>= 0 and <= 1), RefineLostAccuracy, "from 0 to 1");
         Setting.Require(WeakAnneals >= 0, WeakAnneals, "at least 0");
         Setting.Require(WeakUntil is >= 0 and <= 1, WeakUntil, "from 0 to 1");

@@ -117,6 +117,14 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     public double RefineGateNoise { get; init; }
 
     /// <summary>
+    /// How many times more update gates let in while a network is refined, at most: g becomes 1 - k (1 - g), never below 0, with k drawn evenly
+    /// from 1 to this for each bin and step, and in every other draw, where gates are as they are, or off by <see cref="RefineGateNoise"/>,
+    /// k is 1; 1 for never. What a value loses in a long run, to gates that are not quite open, it loses in a short one then.
+    /// In <see cref="RefineLateBins"/> k - 1 is smaller, in proportion to their length.
+    /// </summary>
+    public double RefineGateLeak { get; init; } = 1;
+
+    /// <summary>
     /// Where no more of the random sequences of the first of <see cref="CheckLengths"/> than this fraction are exact, a network that had
     /// them all is lost to refining: training goes on from the best averages of all starts. Null for never.
     /// </summary>

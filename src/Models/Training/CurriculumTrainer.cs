@@ -261,7 +261,12 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     /// What the update gates' biases may be off by in the next step. What an offset does adds up over the steps of the network: at its full
     /// size nothing would be right in late bins, and nothing learned from them.
     /// </summary>
-    internal double LargestGateOffset(int length) => State.IsRefined ? Options.RefineGateNoise * Math.Min(1, (double)BinsOfAllSteps[^1] / length) : 0;
+    internal double LargestGateOffset(int length) => State.IsRefined ? Options.RefineGateNoise * ShareInBin(length) : 0;
+
+    /// <summary>How many times more the update gates may let in in the next step; what they let in adds up like offsets.</summary>
+    internal double LargestGateLeak(int length) => State.IsRefined ? 1 + ((Options.RefineGateLeak - 1) * ShareInBin(length)) : 1;
+
+    private double ShareInBin(int length) => Math.Min(1, (double)BinsOfAllSteps[^1] / length);
 
     /// <summary>Deviation of the noise on the gradients of the next step.</summary>
     internal double NoiseDeviation => Options.GradientNoise * LearningRate;
@@ -360,10 +365,12 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             : _set.Take(length, (long)State.AttemptSteps * size, size, _device);
     }
 
-    /// <summary>What the update gates' biases are off by for one bin: see <see cref="CurriculumOptions.RefineGateNoise"/>.</summary>
-    private Tensor? GateOffset(int length) => LargestGateOffset(length) is > 0 and var largest
-        ? _noise.Uniform([Options.Maps], -largest, largest, device: _device)
-        : null;
+    /// <summary>How the update gates are disturbed for one bin: see <see cref="CurriculumOptions.RefineGateNoise"/> and <see cref="CurriculumOptions.RefineGateLeak"/>.</summary>
+    private (Tensor? Offset, double Leak) GateFault(int length)
+    {
+        if (LargestGateLeak(length) is > 1 and var most && _noise.NextDouble() < 0.5) return (null, 1 + ((most - 1) * _noise.NextDouble()));
+        return (LargestGateOffset(length) is > 0 and var largest ? _noise.Uniform([Options.Maps], -largest, largest, device: _device) : null, 1);
+    }
 
     /// <summary>One step of the optimizer; returns the weighted saturation cost.</summary>
     private double Update(IReadOnlyList<int> bins)
@@ -379,7 +386,8 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         {
             var batch = Draw(length, previousBin: all.LastOrDefault(n => n < length));
             var settling = Options.SettlesInTraining ? _data.NextInt(Options.SettlingSteps + 1) : 0;
-            var (logits, saturation) = Model.Forward(batch.Inputs, _dropout, settling, GateOffset(length));
+            var (offset, leak) = GateFault(length);
+            var (logits, saturation) = Model.Forward(batch.Inputs, _dropout, settling, offset, leak);
             var entropy = logits.CrossEntropy(batch.Targets);
             var cost = saturation * (State.SaturationWeight / ((double)length * length * batch.Inputs.Shape[0]));
             loss += entropy.ToScalar() / bins.Count;

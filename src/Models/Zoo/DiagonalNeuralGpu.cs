@@ -66,9 +66,10 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
     /// <param name="dropout">Decides about dropout.</param>
     /// <param name="settling">Steps beyond the length; those of the options while not training and none while training when left out.</param>
     /// <param name="gateOffset">Added to the bias of the cell's update gate, [m]; nothing when left out.</param>
+    /// <param name="gateLeak">How many times more the update gate lets in: see <see cref="Dcgru.Forward"/>.</param>
     /// <returns>Logits [B, L, output symbols] and the raw saturation cost [], summed over the batch.</returns>
     /// <exception cref="ShapeException">The input is not [B, L].</exception>
-    public (Tensor Logits, Tensor Saturation) Forward(Tensor inputs, Rng dropout, int? settling = null, Tensor? gateOffset = null)
+    public (Tensor Logits, Tensor Saturation) Forward(Tensor inputs, Rng dropout, int? settling = null, Tensor? gateOffset = null, double gateLeak = 1)
     {
         ArgumentNullException.ThrowIfNull(dropout);
         var keep = IsTraining ? Options.KeepProbability : 1;
@@ -76,7 +77,7 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
         var x = Encode(inputs); // [B, L, m]
         var mask = Mask(inputs);
         var state = Masked(x.HardTanh().Dropout(1 - keep, dropout), mask);
-        var (last, saturation) = _cell.Forward(state, length + (settling ?? Settling), mask, keep, dropout, gateOffset);
+        var (last, saturation) = _cell.Forward(state, length + (settling ?? Settling), mask, keep, dropout, gateOffset, gateLeak);
         return (Decode(last), (x.SaturationCost(reduction: LossReduction.Sum) * length) + saturation);
     }
 
