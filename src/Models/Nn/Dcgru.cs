@@ -59,8 +59,8 @@ public sealed class Dcgru : Module
         if (gateLeak == 1) return state.Dcgru(_gateWeights, gateBias, _candidateWeights, _candidateBias, steps, mask, keep, rng);
         if (!(gateLeak is >= 0 and < double.PositiveInfinity)) throw new ArgumentOutOfRangeException(nameof(gateLeak), gateLeak, "Gates let in a finite number of times as much, at least 0.");
         // g = x / 2 + 1 / 2 where it is not cut off, so 1 - k (1 - g) is the gate of 1 - k (1 - x).
-        var scale = UpdateGate(gateBias, 1, gateLeak);
-        gateBias = (gateBias * scale) + UpdateGate(gateBias, 0, (1 - gateLeak) * (1 - DcgruForward.UpdateOffset));
+        var scale = ForGates(1, gateLeak);
+        gateBias = (gateBias * scale) + ForGates(0, (1 - gateLeak) * (1 - DcgruForward.UpdateOffset));
         return state.Dcgru(_gateWeights * scale, gateBias, _candidateWeights, _candidateBias, steps, mask, keep, rng);
     }
 
@@ -76,8 +76,8 @@ public sealed class Dcgru : Module
     }
 
     /// <summary>One value for all channels of the reset gate and one for those of the update gate, [2 m].</summary>
-    private Tensor UpdateGate(Tensor like, double reset, double update) =>
-        Tensor.Concat([Tensor.Full([Maps], reset, like.DType, like.Device), Tensor.Full([Maps], update, like.DType, like.Device)]);
+    private Tensor ForGates(double reset, double update) =>
+        Tensor.Concat([Tensor.Full([Maps], reset, _gateBias.DType, _gateBias.Device), Tensor.Full([Maps], update, _gateBias.DType, _gateBias.Device)]);
 
     private void Check(Tensor state)
     {

@@ -117,10 +117,10 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     public double RefineGateNoise { get; init; }
 
     /// <summary>
-    /// How many times more update gates let in while a network is refined, at most: g becomes 1 - k (1 - g), never below 0, with k drawn evenly
-    /// from 1 to this for each bin and step, and in every other draw, where gates are as they are, or off by <see cref="RefineGateNoise"/>,
-    /// k is 1; 1 for never. What a value loses in a long run, to gates that are not quite open, it loses in a short one then.
-    /// In <see cref="RefineLateBins"/> k - 1 is smaller, in proportion to their length.
+    /// How many times more update gates let in while a network is refined, at most, or 1: g becomes 1 - k (1 - g), never below 0, with k
+    /// drawn evenly from 1 to this for each bin and step, in half of them in place of <see cref="RefineGateNoise"/>. What values lose in a
+    /// long run, to gates that are not quite open, they lose in a short one then. In <see cref="RefineLateBins"/> k - 1 is smaller, in
+    /// proportion to their length.
     /// </summary>
     public double RefineGateLeak { get; init; } = 1;
 
