@@ -4,10 +4,11 @@ namespace TensorCore;
 
 public static partial class Elementwise
 {
-    /// <summary>y = f(x) in the dtype of <paramref name="x"/>, integers included; not for Bool.</summary>
+    /// <summary>y = f(x) in the dtype of <paramref name="x"/>, integers included. Truth values, which Abs, Sign and Square leave as they are, give a copy.</summary>
     internal static Tensor ApplyNumber<TOp>(TOp op, Tensor x) where TOp : unmanaged, IUnaryOp, IIntegerUnaryOp
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (x.DType == DType.Bool) return x.Clone();
         return x.DType.IsFloat ? Apply(op, x) : MapIntegers(new IntegerUnaryMap<TOp>(op), x.Shape, x);
     }
 

@@ -41,9 +41,17 @@ internal sealed class TrainingLoop(bool plain, double saveEvery = TrainingLoop.D
         {
             while (!trainer.IsFinished && !stop)
             {
-                isWhole = false;
-                var said = Step(trainer);
-                isWhole = true;
+                string? said;
+                try
+                {
+                    said = Step(trainer);
+                }
+                catch (Exception error) when (error is not TrainingDivergedException) // which is thrown before anything is changed
+                {
+                    isWhole = false;
+                    throw;
+                }
+
                 if (said is not null) Say(said);
                 if (!s_tookAStep)
                 {
@@ -67,11 +75,6 @@ internal sealed class TrainingLoop(bool plain, double saveEvery = TrainingLoop.D
                     saved.Restart();
                 }
             }
-        }
-        catch (TrainingDivergedException)
-        {
-            isWhole = true;
-            throw;
         }
         finally
         {

@@ -8,6 +8,6 @@ public static class AbsOps
     extension(Tensor x)
     {
         /// <summary>Each element without its sign; the gradient at 0 is 0.</summary>
-        public Tensor Abs() => x.DType == DType.Bool ? x.Clone() : Elementwise.ApplyNumber(default(Abs), x);
+        public Tensor Abs() => Elementwise.ApplyNumber(default(Abs), x);
     }
 }

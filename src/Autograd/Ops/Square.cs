@@ -8,6 +8,6 @@ public static class SquareOps
     extension(Tensor x)
     {
         /// <summary>x * x of each element.</summary>
-        public Tensor Square() => x.DType == DType.Bool ? x.Clone() : Elementwise.ApplyNumber(default(Square), x);
+        public Tensor Square() => Elementwise.ApplyNumber(default(Square), x);
     }
 }

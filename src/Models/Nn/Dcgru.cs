@@ -58,10 +58,10 @@ public sealed class Dcgru : Module
         var gateBias = gateOffset is null ? _gateBias : _gateBias + Tensor.Concat([Tensor.ZerosLike(gateOffset), gateOffset]);
         if (gateLeak == 1) return state.Dcgru(_gateWeights, gateBias, _candidateWeights, _candidateBias, steps, mask, keep, rng);
         if (!(gateLeak is >= 0 and < double.PositiveInfinity)) throw new ArgumentOutOfRangeException(nameof(gateLeak), gateLeak, "Gates let in a finite number of times as much, at least 0.");
-        // g = x / 2 + 1 / 2 where it is not cut off, so 1 - k (1 - g) is the gate of 1 - k (1 - x).
-        var scale = ForGates(1, gateLeak);
-        gateBias = (gateBias * scale) + ForGates(0, (1 - gateLeak) * (1 - DcgruForward.UpdateOffset));
-        return state.Dcgru(_gateWeights * scale, gateBias, _candidateWeights, _candidateBias, steps, mask, keep, rng);
+        // g = x / 2 + 1 / 2 where it is not cut off, so 1 - k (1 - g) is the gate of 1 - k (1 - x): only what x lacks of 1 is scaled.
+        const double Lacking = 1 - DcgruForward.UpdateOffset;
+        var scale = Tensor.Concat([Tensor.Full([Maps], 1, gateBias.DType, gateBias.Device), Tensor.Full([Maps], gateLeak, gateBias.DType, gateBias.Device)]);
+        return state.Dcgru(_gateWeights * scale, ((gateBias - Lacking) * scale) + Lacking, _candidateWeights, _candidateBias, steps, mask, keep, rng);
     }
 
     /// <summary>All states without dropout, for drawing. Nothing is recorded.</summary>
@@ -74,10 +74,6 @@ public sealed class Dcgru : Module
         Check(state);
         return state.DcgruTrace(_gateWeights, _gateBias, _candidateWeights, _candidateBias, steps, mask);
     }
-
-    /// <summary>One value for all channels of the reset gate and one for those of the update gate, [2 m].</summary>
-    private Tensor ForGates(double reset, double update) =>
-        Tensor.Concat([Tensor.Full([Maps], reset, _gateBias.DType, _gateBias.Device), Tensor.Full([Maps], update, _gateBias.DType, _gateBias.Device)]);
 
     private void Check(Tensor state)
     {

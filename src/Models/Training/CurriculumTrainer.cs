@@ -257,16 +257,17 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         }
     }
 
+    /// <summary>What the update gates' biases may be off by in the next step.</summary>
+    internal double LargestGateOffset(int length) => State.IsRefined ? Options.RefineGateNoise * FaultShare(length) : 0;
+
+    /// <summary>How many times more the update gates may let in in the next step.</summary>
+    internal double LargestGateLeak(int length) => State.IsRefined ? 1 + ((Options.RefineGateLeak - 1) * FaultShare(length)) : 1;
+
     /// <summary>
-    /// What the update gates' biases may be off by in the next step. What an offset does adds up over the steps of the network: at its full
-    /// size nothing would be right in late bins, and nothing learned from them.
+    /// How much of a gate's fault a bin gets. What it does adds up over the steps of the network: at its full size nothing would be right
+    /// in late bins, and nothing learned from them.
     /// </summary>
-    internal double LargestGateOffset(int length) => State.IsRefined ? Options.RefineGateNoise * ShareInBin(length) : 0;
-
-    /// <summary>How many times more the update gates may let in in the next step; what they let in adds up like offsets.</summary>
-    internal double LargestGateLeak(int length) => State.IsRefined ? 1 + ((Options.RefineGateLeak - 1) * ShareInBin(length)) : 1;
-
-    private double ShareInBin(int length) => Math.Min(1, (double)BinsOfAllSteps[^1] / length);
+    private double FaultShare(int length) => Math.Min(1, (double)BinsOfAllSteps[^1] / length);
 
     /// <summary>Deviation of the noise on the gradients of the next step.</summary>
     internal double NoiseDeviation => Options.GradientNoise * LearningRate;
