@@ -16,7 +16,10 @@ public static class PretrainedNetworks
     private const string Prefix = "Weights/";
     private const string Suffix = ".safetensors";
 
-    /// <summary>All names: that of the task, where there is one network for it.</summary>
+    /// <summary>
+    /// All names: that of the task for its best network, and with a seed for those trained from other random weights, which err in other
+    /// places (<see cref="SequenceEnsemble"/>).
+    /// </summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         .. typeof(PretrainedNetworks).Assembly.GetManifestResourceNames()
