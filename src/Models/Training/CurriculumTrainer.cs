@@ -85,7 +85,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     public bool Solved => SolvedTo is not null;
 
     /// <inheritdoc/>
-    public bool Checked => Options.CheckLengths.Count > 0 && State.BestPassed > Options.CheckLengths.Count;
+    public bool Checked => State.BestPassed > Options.CheckLengths.Count;
 
     /// <inheritdoc/>
     public int? SolvedTo => State.BestSolvedTo;
