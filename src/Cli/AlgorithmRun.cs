@@ -36,13 +36,8 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, TrainingLoop
         Console.WriteLine();
         Console.WriteLine(
             $"Trained to length {trainer.LongestLength} in {trainer.Seconds:0.0} s: {trainer.Steps} steps, {trainer.Flops / 1e12:0.0} TFLOP, {trainer.Outcome}.");
-        TestResults tests;
-        using (new StopSignals(() => Environment.Exit(Announce.Interrupted("in the tests; the lengths that are done are kept", goOn))))
-        {
-            var done = run.LoadTests() ?? earlier?.Tests() ?? new TestResults([], []);
-            tests = new LengthReport(plan, options.Seed, loop.IsPlain, giveUp).Show(trainer.Model, trainer.Task, plan.Done(done, giveUp), run.SaveTests);
-        }
-
+        var tests = new LengthReport(plan, options.Seed, loop.IsPlain, giveUp)
+            .Show(trainer.Model, trainer.Task, run.LoadTests() ?? earlier?.Tests(), run.SaveTests, goOn);
         if (failure is not null) trainer.Save(run.Checkpoint); // not before the tests: they may be cut short, and the failure must be met again
         run.SaveSummary(new RunSummary(
             options.Task, options.Model, options.Seed, trainer.Seconds, trainer.Steps, trainer.Restarts, trainer.Flops / 1e12, trainer.Solved, trainer.Checked,

@@ -229,6 +229,41 @@ public sealed partial class CommandTests : IDisposable
     }
 
     [Fact]
+    public void Seeds_in_a_row_are_tested_together()
+    {
+        const string Command = "reproduce addition --max-bits 5 --maps 9 --steps 2 --out report --test-lengths 11:4 --hard-up-to 3 --seeds 3 --together 2";
+        Assert.Equal(0, Run(Command).Code);
+        Assert.Equal(["seeds-1-2.json"], Directory.GetFiles(Path.Combine(_folder, "report"), "seeds-*").Select(Path.GetFileName));
+        var (first, found) = Read();
+        Assert.Equal((11, 4, true), (found.Length, found.Sequences, found.SymbolAccuracy is > 0 and < 1));
+        var symbols = (100 * found.SymbolAccuracy).ToString("0.0000", CultureInfo.InvariantCulture);
+        Assert.Contains(symbols, Run("eval report/seed-1 --with report/seed-2 --lengths 11:4").Output);
+
+        // What is known is not tested again, as long as the networks are the same.
+        var file = Path.Combine(_folder, "report", "seeds-1-2.json");
+        File.WriteAllText(file, File.ReadAllText(file).Replace($"\"exact\": {found.Exact}", "\"exact\": 3", StringComparison.Ordinal));
+        Assert.Equal(0, Run(Command).Code);
+        Assert.Contains("| 1, 2 | 3/4 | not tried |", File.ReadAllText(Path.Combine(_folder, "report", "report.md")));
+        Directory.Delete(Path.Combine(_folder, "report", "seed-2"), recursive: true);
+        Assert.Equal(0, Run(Command).Code);
+        var (again, fresh) = Read();
+        Assert.NotEqual(first[1], again[1]);
+        Assert.Equal((first[0], found), (again[0], fresh));
+
+        (double[] Seconds, LengthResult Row) Read()
+        {
+            using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "report", "report.json")));
+            var group = json.RootElement.GetProperty("together").EnumerateArray().Single();
+            Assert.Equal([1, 2], group.GetProperty("seeds").EnumerateArray().Select(s => s.GetInt32()));
+            var row = group.GetProperty("tests").GetProperty("lengths").EnumerateArray().Single();
+            return (
+                [.. group.GetProperty("trainSeconds").EnumerateArray().Select(s => s.GetDouble())],
+                new LengthResult(
+                    row.GetProperty("length").GetInt32(), row.GetProperty("sequences").GetInt32(), row.GetProperty("exact").GetInt32(), row.GetProperty("symbolAccuracy").GetDouble()));
+        }
+    }
+
+    [Fact]
     public void A_seed_that_diverges_is_reported_and_the_next_one_trained()
     {
         var (code, output, error) = Run("reproduce addition --max-bits 5 --maps 9 --steps 50 --learning-rate 1e39 --test-lengths 11:2 --out report --seeds 2");
@@ -288,6 +323,7 @@ public sealed partial class CommandTests : IDisposable
     [InlineData("train copy --model neural-gpu --steps 0 --test-lengths 5:1", 2, "Steps must be at least 1; 0 was given")]
     [InlineData("train mnist --data empty --steps 0", 2, "Steps must be at least 1; 0 was given")]
     [InlineData("reproduce addition --steps 0 --seeds 1 --test-lengths 5:1", 2, "Steps must be at least 1; 0 was given")]
+    [InlineData("reproduce addition --seeds 2 --together 3", 2, "--together must be from 2 to the number of seeds, 2; 3 was given.")]
     [InlineData("reproduce addition --test-lengths 4x", 2, "'4x' is not a length")]
     [InlineData("train addition --unique-inputs 100", 2, "Hard operands are drawn anew")]
     [InlineData("train addition --steps 1 --max-tflop 3", 2, "--max-tflop changes nothing: the number of steps is fixed, 1")]

@@ -15,7 +15,7 @@ public class SeedsReportTests
     [Fact]
     public void Counts_add_up_over_seeds_and_the_spread_is_over_seeds()
     {
-        var report = SeedsReport.Of(Runs, ["1"], [41, 401, 1001]);
+        var report = SeedsReport.Of(Runs, [], ["1"], [41, 401, 1001]);
         Assert.Equal([41, 401], report.Lengths.Select(l => l.Length));
         var row = report.Lengths[1];
         Assert.Equal((72, 40, 0), (row.Sequences, row.Exact, row.SeedsAllRight));
@@ -30,7 +30,7 @@ public class SeedsReportTests
     [Fact]
     public void The_text_has_every_seed_also_those_that_failed_and_the_published_figures()
     {
-        var report = SeedsReport.Of(Runs, ["0.1.0+abc"], [41, 401]);
+        var report = SeedsReport.Of(Runs, [], ["0.1.0+abc"], [41, 401]);
         var text = new MarkdownReport(report, new CurriculumOptions { Task = "multiplication", MaxBits = 20 }, "tensorcore reproduce multiplication").ToString();
         Assert.Contains("| 1 | 0 | 1000 | 5.0 | 2.0 | step 300, 1.0 min | never | passed its checks | 41 |", text);
         Assert.Contains("| 2 | 0 | 1000 | 5.0 | 2.0 | step 500, 1.5 min | never | learned, but not all right at the unseen length of the probe | none |", text);
@@ -42,6 +42,27 @@ public class SeedsReportTests
         Assert.Contains("Freivalds & Liepins", text);
         Assert.Contains("401: 90 % (50 %)", text);
         Assert.Contains("\"maxBits\": 20", text);
+    }
+
+    [Fact]
+    public void Groups_of_seeds_have_a_table_of_their_own()
+    {
+        GroupResults[] groups =
+        [
+            new([1, 2], [120, 120], new TestResults([new(41, 128, 128, 1, 1), new(401, 32, 32, 1, 1)], [new("zeros", 41, true, 1)])),
+            new([3, 4], [120, 120], new TestResults([new(41, 128, 127, 1, 1), new(401, 8, 0, 0.5, 0.5)], [])),
+        ];
+        var report = SeedsReport.Of(Runs, groups, ["1"], [41, 401, 1001]);
+        Assert.Equal([(41, 256, 255, 1), (401, 40, 32, 1)], report.TogetherLengths.Select(l => (l.Length, l.Sequences, l.Exact, l.SeedsAllRight)));
+        var text = Text(report);
+        Assert.Contains("## Seeds together", text);
+        Assert.Contains("| 1, 2 | 128/128 | 32/32 | 41 |", text);
+        Assert.Contains("| 3, 4 | 127/128 | 0/8 | not tried |", text);
+        Assert.Contains("| **all** | 255/256 | 32/40 |  |", text);
+        Assert.Contains("| groups with all right | 1 of 2 | 1 of 2 |  |", text);
+        Assert.DoesNotContain("Seeds together", Text(SeedsReport.Of(Runs, [], ["1"], [41])));
+
+        string Text(SeedsReport of) => new MarkdownReport(of, new CurriculumOptions { Task = "multiplication", MaxBits = 20 }, "reproduce").ToString();
     }
 
     [Fact]
@@ -60,7 +81,7 @@ public class SeedsReportTests
         var folder = Directory.CreateTempSubdirectory("report-").FullName;
         try
         {
-            ReportPlots.Save(SeedsReport.Of([run], ["1"], [41, 401]), [new RunDirectory(Path.Combine(folder, "seed-2"))], folder);
+            ReportPlots.Save(SeedsReport.Of([run], [], ["1"], [41, 401]), [new RunDirectory(Path.Combine(folder, "seed-2"))], folder);
             Assert.Contains("seed 2, not all lengths learned", File.ReadAllText(Path.Combine(folder, "accuracy.svg")));
         }
         finally

@@ -10,29 +10,38 @@ internal static class ReproduceCommand
     {
         var task = new Argument<string>("task") { Description = $"One of {string.Join(", ", SequenceTasks.Names)}." };
         var seeds = new Option<int>("--seeds") { Description = "Seeds 1 to N are trained and tested.", DefaultValueFactory = _ => 10 };
+        var together = new Option<int?>("--together")
+        {
+            Description = "Seeds 1 to N, N + 1 to 2 N and so on are tested as one network as well, which multiplies the probabilities that theirs give a symbol; such tests take as long as those of all N.",
+        };
         var output = new Option<string>("--out") { Description = "Folder of the report; seeds that are finished there are not trained again, and only tested on what was not asked for before.", DefaultValueFactory = _ => "report" };
         var device = Options.Device();
         var tests = new TestPlan.Options("--test-");
         var settings = new SequenceSettings();
         var command = new Command("reproduce", "Trains and tests several seeds and writes the report. Can be stopped at any time and called again, also with more seeds.")
         {
-            task, seeds, output, device,
+            task, seeds, together, output, device,
         };
         foreach (var option in (IEnumerable<Option>)[.. tests.All, .. settings.All]) command.Add(option);
         command.SetAction(parsed =>
         {
             var name = parsed.GetRequiredValue(task);
-            if (parsed.GetValue(seeds) < 1) throw new UsageException("--seeds must be at least 1.");
+            var (last, size) = (parsed.GetValue(seeds), parsed.GetValue(together));
+            if (last < 1) throw new UsageException("--seeds must be at least 1.");
+            if (size < 2 || size > last) throw new UsageException($"--together must be from 2 to the number of seeds, {last}; {size} was given.");
             return Reproduce(
-                seed => settings.Read(parsed, name, seed), parsed.GetValue(seeds), parsed.GetRequiredValue(output), training => tests.Read(parsed, training),
+                seed => settings.Read(parsed, name, seed), last, size, parsed.GetRequiredValue(output), training => tests.Read(parsed, training),
                 Options.Open(parsed.GetRequiredValue(device)));
         });
         return command;
     }
 
-    private static int Reproduce(Func<ulong, ISequenceTraining> trainingOf, int seeds, string folder, Func<ISequenceTraining, TestPlan> planOf, Device device)
+    private static int Reproduce(
+        Func<ulong, ISequenceTraining> trainingOf, int seeds, int? together, string folder, Func<ISequenceTraining, TestPlan> planOf, Device device)
     {
+        const string GoOn = "The same command goes on with it.";
         var runs = new List<RunDirectory>();
+        var groups = new List<GroupResults>();
         for (var seed = 1; seed <= seeds; seed++)
         {
             var training = trainingOf((ulong)seed);
@@ -42,12 +51,13 @@ internal static class ReproduceCommand
                 throw new UsageException($"'{run.FullPath}' holds a run of another configuration. Choose another --out.");
             if (!File.Exists(run.Summary) || AskedFor(run, plan).Lengths.Count < plan.Rows.Count)
             {
-                var code = new AlgorithmRun(run, device, new TrainingLoop(plain: true)).Train(training, plan, "The same command goes on with it.", giveUp: true);
+                var code = new AlgorithmRun(run, device, new TrainingLoop(plain: true)).Train(training, plan, GoOn, giveUp: true);
                 if (code != 0) return code;
             }
 
             runs.Add(run);
-            Write(runs, trainingOf(1), plan, folder);
+            if (together is { } size && seed % size == 0) groups.Add(new SeedGroup(folder, runs[^size..]).Test(plan, device, GoOn));
+            Write(runs, groups, trainingOf(1), plan, folder);
         }
 
         Console.WriteLine();
@@ -56,10 +66,10 @@ internal static class ReproduceCommand
         return 0;
     }
 
-    private static void Write(List<RunDirectory> runs, ISequenceTraining training, TestPlan plan, string folder)
+    private static void Write(List<RunDirectory> runs, List<GroupResults> groups, ISequenceTraining training, TestPlan plan, string folder)
     {
         string[] versions = [.. runs.Select(r => r.LoadOrigin()?.Version).OfType<string>().Distinct()];
-        var report = SeedsReport.Of([.. runs.Select(r => AskedFor(r, plan))], versions, plan.Lengths);
+        var report = SeedsReport.Of([.. runs.Select(r => AskedFor(r, plan))], groups, versions, plan.Lengths);
         ReportPlots.Save(report, runs, folder);
         RunDirectory.Replace(Path.Combine(folder, "report.json"), JsonSerializer.Serialize(report, ReportJson.Default.SeedsReport));
         RunDirectory.Replace(Path.Combine(folder, "report.md"), new MarkdownReport(report, training, CommandLineRunner.Origin.Command).ToString());

@@ -46,6 +46,18 @@ internal sealed class LengthReport(TestPlan plan, ulong seed, bool plain, bool g
         return results;
     }
 
+    /// <summary>Tests a network, and says how to go on when a signal ends the tests.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="task">What it was trained on.</param>
+    /// <param name="earlier">What earlier tests found; those of the plan are not made again.</param>
+    /// <param name="save">Told after each length what is found so far.</param>
+    /// <param name="goOn">How to go on, for people.</param>
+    public TestResults Show(SequenceNetwork model, SequenceTask task, TestResults? earlier, Action<TestResults> save, string goOn)
+    {
+        using var stop = new StopSignals(() => Environment.Exit(Announce.Interrupted("in the tests; the lengths that are done are kept", goOn)));
+        return Show(model, task, earlier is null ? null : plan.Done(earlier, giveUp), save);
+    }
+
     private static void Print(TestResults results)
     {
         var cases = results.Adversarial.Select(a => a.Case).Distinct().ToArray();

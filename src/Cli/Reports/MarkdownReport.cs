@@ -22,6 +22,7 @@ internal sealed class MarkdownReport(SeedsReport report, ISequenceTraining train
         Lengths();
         Symbols();
         Adversarial();
+        Together();
         Published();
         Line("## Configuration");
         Line($"```json\n{RunDirectory.Describe(training)}\n```");
@@ -40,7 +41,7 @@ internal sealed class MarkdownReport(SeedsReport report, ISequenceTraining train
             report.Runs.Select(r => (string[])
             [
                 $"{r.Seed}", $"{r.Restarts}", $"{r.Steps}", Number(r.Teraflops, "0.0"), Number(r.TrainSeconds / 60, "0.0"), Moment(r.Progress?.At99), Moment(r.Progress?.At100),
-                SeedsReport.Outcome(r), HardRight(r),
+                SeedsReport.Outcome(r), HardRight(r.AdversarialRightTo()),
             ]));
         Line("![Loss](loss.svg)");
         Line("![Sequences right as training goes on](progress.svg)");
@@ -52,9 +53,8 @@ internal sealed class MarkdownReport(SeedsReport report, ISequenceTraining train
         Table(
             ["seed", .. report.Lengths.Select(l => $"{l.Length}")],
             [
-                .. report.Runs.Select(r => (string[])[$"{r.Seed}", .. report.Lengths.Select(l => r.Lengths.FirstOrDefault(row => row.Length == l.Length) is { } row ? $"{row.Exact}/{row.Sequences}" : "")]),
-                Row("**all**", l => $"{l.Exact}/{l.Sequences}"),
-                Row("95 % interval, %", l => $"{Number(100 * l.Interval.Low, "0.0")} to {Number(100 * l.Interval.High, "0.0")}"),
+                .. report.Runs.Select(r => Right($"{r.Seed}", r.Lengths, report.Lengths)),
+                .. All(report.Lengths),
                 Row("median, %", l => Number(100 * l.SequenceAccuracy.Median, "0.0")),
                 Row("worst, %", l => Number(100 * l.SequenceAccuracy.Worst, "0.0")),
                 Row("best, %", l => Number(100 * l.SequenceAccuracy.Best, "0.0")),
@@ -85,6 +85,20 @@ internal sealed class MarkdownReport(SeedsReport report, ISequenceTraining train
                 [name, .. lengths.Select(n => report.Adversarial.FirstOrDefault(a => a.Case == name && a.Length == n) is { } found ? $"{found.SeedsRight} of {found.Seeds}" : "")]));
     }
 
+    private void Together()
+    {
+        if (report.Together.Count == 0) return;
+        Line("## Seeds together");
+        Line("Seeds in a row, tested as one network: the probabilities that theirs give a symbol are multiplied. The random sequences are those of the first of them; computing is that of all of them.");
+        Table(
+            ["seeds", .. report.TogetherLengths.Select(l => $"{l.Length}"), "adversarial cases right up to"],
+            [
+                .. report.Together.Select(g => (string[])[.. Right(string.Join(", ", g.Seeds), g.Tests.Lengths, report.TogetherLengths), HardRight(g.Tests.AdversarialRightTo())]),
+                .. All(report.TogetherLengths).Select(row => (string[])[.. row, ""]),
+                ["groups with all right", .. report.TogetherLengths.Select(l => $"{l.SeedsAllRight} of {report.Together.Count}"), ""],
+            ]);
+    }
+
     private void Published()
     {
         var rows = PublishedResults.Rows(report.Task);
@@ -111,7 +125,16 @@ internal sealed class MarkdownReport(SeedsReport report, ISequenceTraining train
         _text.Append('\n');
     }
 
-    private static string HardRight(RunSummary run) => run.AdversarialRightTo() switch
+    private static string[] Right(string name, IReadOnlyList<LengthResult> rows, IReadOnlyList<LengthFigures> lengths) =>
+        [name, .. lengths.Select(l => rows.FirstOrDefault(row => row.Length == l.Length) is { } row ? $"{row.Exact}/{row.Sequences}" : "")];
+
+    private static IEnumerable<string[]> All(IReadOnlyList<LengthFigures> lengths) =>
+    [
+        ["**all**", .. lengths.Select(l => $"{l.Exact}/{l.Sequences}")],
+        ["95 % interval, %", .. lengths.Select(l => $"{Number(100 * l.Interval.Low, "0.0")} to {Number(100 * l.Interval.High, "0.0")}")],
+    ];
+
+    private static string HardRight(int? upTo) => upTo switch
     {
         null => "not tried",
         0 => "none",

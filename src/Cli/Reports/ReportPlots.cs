@@ -42,6 +42,8 @@ internal static class ReportPlots
             chart.Add($"{name}, median", report.Lengths.Select(l => ((double)l.Length, spread(l).Median)), color, dots: true);
         }
 
+        if (report.Together.Count > 0)
+            chart.Add($"sequences, {report.Together[0].Seeds.Count} seeds together, median", report.TogetherLengths.Select(l => ((double)l.Length, l.SequenceAccuracy.Median)), LineChart.Color(2), dots: true);
         foreach (var run in report.Runs.Where(r => !r.Solved))
             chart.Add(Name(run), run.Lengths.Select(l => ((double)l.Length, (double)l.Exact / l.Sequences)), LineChart.Color(7), dashed: true);
         return chart;

@@ -11,19 +11,23 @@ namespace TensorCore.Cli;
 /// <param name="Lengths">The figures of each length over all seeds.</param>
 /// <param name="Adversarial">How many seeds had each adversarial case right.</param>
 /// <param name="Runs">The seeds one by one.</param>
+/// <param name="Together">Groups of seeds that were tested as one network.</param>
+/// <param name="TogetherLengths">The figures of each length over all those groups.</param>
 internal sealed record SeedsReport(
     string Task, string Model, IReadOnlyList<string> Versions, int Seeds, IReadOnlyList<LengthFigures> Lengths, IReadOnlyList<CaseFigures> Adversarial,
-    IReadOnlyList<RunSummary> Runs)
+    IReadOnlyList<RunSummary> Runs, IReadOnlyList<GroupResults> Together, IReadOnlyList<LengthFigures> TogetherLengths)
 {
     /// <summary>Computes the figures.</summary>
-    public static SeedsReport Of(IReadOnlyList<RunSummary> runs, IReadOnlyList<string> versions, IEnumerable<int> lengths) => new(
+    public static SeedsReport Of(IReadOnlyList<RunSummary> runs, IReadOnlyList<GroupResults> together, IReadOnlyList<string> versions, IEnumerable<int> lengths) => new(
         runs[0].Task,
         runs[0].Model,
         versions,
         runs.Count,
-        [.. lengths.Select(n => LengthFigures.Of(n, [.. runs.SelectMany(r => r.Lengths).Where(l => l.Length == n)])).OfType<LengthFigures>()],
+        LengthFigures.Of(lengths, runs.SelectMany(r => r.Lengths)),
         [.. runs.SelectMany(r => r.Adversarial).GroupBy(a => (a.Case, a.Length)).Select(g => new CaseFigures(g.Key.Case, g.Key.Length, g.Count(), g.Count(a => a.Exact)))],
-        runs);
+        runs,
+        together,
+        LengthFigures.Of(lengths, together.SelectMany(g => g.Tests.Lengths)));
 
     /// <summary>How a seed ended, in a few words.</summary>
     public static string Outcome(RunSummary run) => run switch
@@ -45,7 +49,13 @@ internal sealed record SeedsReport(
     }
 }
 
-/// <summary>The figures of one length over all seeds.</summary>
+/// <summary>What seeds that were tested as one network gave.</summary>
+/// <param name="Seeds">The seeds.</param>
+/// <param name="TrainSeconds">Seconds of training of each, by which one that was trained anew is told.</param>
+/// <param name="Tests">What the tests found.</param>
+internal sealed record GroupResults(IReadOnlyList<ulong> Seeds, IReadOnlyList<double> TrainSeconds, TestResults Tests);
+
+/// <summary>The figures of one length over all seeds, or over all groups of seeds.</summary>
 /// <param name="Length">Length of the sequences.</param>
 /// <param name="Sequences">How many were tried, over all seeds.</param>
 /// <param name="Exact">How many were right in every symbol.</param>
@@ -57,10 +67,15 @@ internal sealed record SeedsReport(
 internal sealed record LengthFigures(
     int Length, int Sequences, int Exact, WilsonInterval Interval, int SeedsAllRight, Spread SequenceAccuracy, Spread SymbolAccuracy, Spread? DigitAccuracy)
 {
-    /// <summary>Computes the figures; null when no seed was tested at the length.</summary>
-    public static LengthFigures? Of(int length, IReadOnlyList<LengthResult> rows)
+    /// <summary>Computes the figures of those lengths at which something was tested.</summary>
+    public static IReadOnlyList<LengthFigures> Of(IEnumerable<int> lengths, IEnumerable<LengthResult> rows)
     {
-        if (rows.Count == 0) return null;
+        var byLength = rows.ToLookup(r => r.Length);
+        return [.. lengths.Where(byLength.Contains).Select(n => Of(n, [.. byLength[n]]))];
+    }
+
+    private static LengthFigures Of(int length, IReadOnlyList<LengthResult> rows)
+    {
         var (sequences, exact) = (rows.Sum(r => r.Sequences), rows.Sum(r => r.Exact));
         return new LengthFigures(
             length,
@@ -94,4 +109,5 @@ internal sealed record CaseFigures(string Case, int Length, int Seeds, int Seeds
 /// <summary>Serialization without reflection.</summary>
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SeedsReport))]
+[JsonSerializable(typeof(GroupResults))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -27,13 +27,8 @@ public sealed record RunSummary(
     IReadOnlyList<LengthResult> Lengths, IReadOnlyList<AdversarialResult> Adversarial, TrainingProgress? Progress = null, string? Failure = null,
     int? SolvedTo = null)
 {
-    /// <summary>
-    /// The longest of the lengths up to which all adversarial cases are right: 0 when some are wrong at the first, null when none
-    /// were tried.
-    /// </summary>
-    public int? AdversarialRightTo() => Adversarial.Count == 0
-        ? null
-        : Adversarial.GroupBy(a => a.Length).OrderBy(g => g.Key).TakeWhile(g => g.All(a => a.Exact)).LastOrDefault()?.Key ?? 0;
+    /// <inheritdoc cref="TestResults.AdversarialRightTo"/>
+    public int? AdversarialRightTo() => Tests().AdversarialRightTo();
 
     /// <summary>What the tests found.</summary>
     internal TestResults Tests() => new(Lengths, Adversarial);
@@ -58,7 +53,16 @@ public sealed record RunSummary(
 /// <summary>What tests of a network found: the part of a summary that takes longest, kept while it grows.</summary>
 /// <param name="Lengths">The rows so far.</param>
 /// <param name="Adversarial">The adversarial cases of their lengths.</param>
-public sealed record TestResults(IReadOnlyList<LengthResult> Lengths, IReadOnlyList<AdversarialResult> Adversarial);
+public sealed record TestResults(IReadOnlyList<LengthResult> Lengths, IReadOnlyList<AdversarialResult> Adversarial)
+{
+    /// <summary>
+    /// The longest of the lengths up to which all adversarial cases are right: 0 when some are wrong at the first, null when none
+    /// were tried.
+    /// </summary>
+    public int? AdversarialRightTo() => Adversarial.Count == 0
+        ? null
+        : Adversarial.GroupBy(a => a.Length).OrderBy(g => g.Key).TakeWhile(g => g.All(a => a.Exact)).LastOrDefault()?.Key ?? 0;
+}
 
 /// <summary>A row of the table of lengths.</summary>
 /// <param name="Length">Length of the sequences.</param>
