@@ -68,16 +68,18 @@ public class SeedsReportTests
     [Fact]
     public void What_was_right_while_training_is_told_where_not_all_checks_were_passed()
     {
-        Assert.Equal("passed its checks", SeedsReport.Outcome(Runs[0] with { SolvedTo = 4001 }));
-        Assert.Equal("right at 2001 while training", SeedsReport.Outcome(Runs[0] with { Checked = false, SolvedTo = 2001 }));
-        Assert.Equal("passed the probe", SeedsReport.Outcome(Runs[0] with { Checked = false })); // a summary of an earlier version
+        Assert.Equal("passed its checks", Outcome(Runs[0] with { SolvedTo = 4001 }));
+        Assert.Equal("right at 2001 while training", Outcome(Runs[0] with { Checked = false, SolvedTo = 2001 }));
+        Assert.Equal("passed the probe", Outcome(Runs[0] with { Checked = false })); // a summary of an earlier version
+        Assert.Equal("right at 401 while training", SeedsReport.Outcome(Runs[0] with { SolvedTo = 401 }, CurriculumOptions.Published("multiplication"))); // has no checks
     }
 
     [Fact]
     public void Of_the_original_network_nothing_is_said_of_unseen_lengths()
     {
         var run = Runs[1] with { Model = "neural-gpu" };
-        Assert.Equal("learned, but not all lengths with one set of parameters", SeedsReport.Outcome(run));
+        Assert.Equal("learned, but not all lengths with one set of parameters", Outcome(run));
+        Assert.Equal("learned all lengths with one set of parameters", Outcome(Runs[0] with { Model = "neural-gpu" }));
         var folder = Directory.CreateTempSubdirectory("report-").FullName;
         try
         {
@@ -99,6 +101,8 @@ public class SeedsReportTests
         Assert.EndsWith("adversarial cases: not all right", Runs[1].ToLine());
         Assert.EndsWith("adversarial cases: none tried", Runs[2].ToLine());
     }
+
+    private static string Outcome(RunSummary run) => SeedsReport.Outcome(run, new CurriculumOptions());
 
     private static RunSummary Run(ulong seed, Milestone? at99, LengthResult[] lengths, bool? right) => new(
         "multiplication", "dngpu", seed, 120, 1000, 0, 5, right == true, right == true, lengths,

@@ -41,7 +41,7 @@ internal sealed class MarkdownReport(SeedsReport report, ISequenceTraining train
             report.Runs.Select(r => (string[])
             [
                 $"{r.Seed}", $"{r.Restarts}", $"{r.Steps}", Number(r.Teraflops, "0.0"), Number(r.TrainSeconds / 60, "0.0"), Moment(r.Progress?.At99), Moment(r.Progress?.At100),
-                SeedsReport.Outcome(r), HardRight(r.AdversarialRightTo()),
+                SeedsReport.Outcome(r, training), HardRight(r.AdversarialRightTo()),
             ]));
         Line("![Loss](loss.svg)");
         Line("![Sequences right as training goes on](progress.svg)");

@@ -30,10 +30,13 @@ internal sealed record SeedsReport(
         LengthFigures.Of(lengths, together.SelectMany(g => g.Tests.Lengths)));
 
     /// <summary>How a seed ended, in a few words.</summary>
-    public static string Outcome(RunSummary run) => run switch
+    /// <param name="run">How it ended.</param>
+    /// <param name="training">How it was trained: whether there are checks to pass.</param>
+    public static string Outcome(RunSummary run, ISequenceTraining training) => run switch
     {
         { Failure: not null } => "**failed**: the loss became no number",
-        { Checked: true } => "passed its checks",
+        { Solved: true, Model: NeuralGpuTraining.ModelName } => "learned all lengths with one set of parameters",
+        { Checked: true } when training is CurriculumOptions { CheckLengths.Count: > 0 } => "passed its checks",
         { SolvedTo: { } length } => $"right at {length} while training",
         { Solved: true } => "passed the probe",
         { Progress.At99: not null, Model: NeuralGpuTraining.ModelName } => "learned, but not all lengths with one set of parameters",
