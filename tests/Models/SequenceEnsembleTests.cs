@@ -7,18 +7,20 @@ public class SequenceEnsembleTests
     private static Tensor Inputs => TrainingTests.Labels([2, 7], 1, 6);
 
     [Fact]
-    public void The_most_likely_symbol_is_that_of_the_product_of_probabilities()
+    public void The_most_likely_symbol_is_that_of_the_mean_of_probabilities()
     {
         using var scope = new Scope();
         using var ensemble = Ensemble(1, 2, 3);
         var x = Inputs;
         var members = ensemble.Members.Select(m => m.Logits(x).ToArray<float>()).ToArray();
+        var logits = ensemble.Logits(x).ToArray<float>();
         var (symbols, expected) = (members[0].Length / 14, new int[14]);
         for (var place = 0; place < 14; place++)
         {
-            double Product(int symbol) => members.Aggregate(1.0, (p, l) =>
-                p * Math.Exp(l[(place * symbols) + symbol]) / Enumerable.Range(0, symbols).Sum(k => Math.Exp(l[(place * symbols) + k])));
-            expected[place] = Enumerable.Range(0, symbols).MaxBy(Product);
+            double Mean(int symbol) => members.Average(l =>
+                Math.Exp(l[(place * symbols) + symbol]) / Enumerable.Range(0, symbols).Sum(k => Math.Exp(l[(place * symbols) + k])));
+            expected[place] = Enumerable.Range(0, symbols).MaxBy(Mean);
+            for (var k = 0; k < symbols; k++) Assert.Equal(Math.Log(Mean(k)), logits[(place * symbols) + k], 1e-5);
         }
 
         Assert.Equal(expected, ensemble.Predict(x).ToArray<int>());
@@ -26,6 +28,16 @@ public class SequenceEnsembleTests
         Assert.Equal(expected, ensemble.Forward(x).ArgMax(-1).Cast(DType.Int32).ToArray<int>());
         Assert.Equal(ensemble.Members.Sum(m => m.Flops(7)), ensemble.Flops(7));
         Assert.Equal(2 * ensemble.Flops(7), ModelSummary.Of(ensemble, x).Flops);
+    }
+
+    [Fact]
+    public void Two_that_are_nearly_sure_outvote_one_that_is_sure()
+    {
+        using var scope = new Scope();
+        using var ensemble = new SequenceEnsemble(new Fixed(5, 0), new Fixed(5, 0), new Fixed(0, 90));
+        Assert.Equal([0], ensemble.Predict(Inputs).ToArray<int>());
+        using var pair = new SequenceEnsemble(new Fixed(2, 0), new Fixed(0, 90));
+        Assert.Equal([1], pair.Predict(Inputs).ToArray<int>());
     }
 
     [Fact]
@@ -53,6 +65,18 @@ public class SequenceEnsembleTests
     }
 
     private static SequenceEnsemble Ensemble(params IEnumerable<int> seeds) => new(seeds.Select(s => Network(Small, s)));
+
+    /// <summary>Gives the same logits of one place whatever it is asked.</summary>
+    private sealed class Fixed(params float[] logits) : SequenceNetwork
+    {
+        public override Tensor Logits(Tensor inputs) => Tensor.From(logits, Shape.Create(1, 1, logits.Length));
+
+        public override (Tensor States, Tensor Logits) Trace(Tensor inputs) => throw new NotSupportedException();
+
+        public override double Flops(int length) => 0;
+
+        protected override Tensor Apply(Tensor x) => Logits(x);
+    }
 
     private static DiagonalNeuralGpu Network(DiagonalNeuralGpuOptions options, int seed)
     {

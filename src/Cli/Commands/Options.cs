@@ -18,7 +18,7 @@ internal static class Options
 
     public static Option<string[]> With() => new("--with")
     {
-        Description = "Another network for the same task, trained from other random weights, such as multiplication-seed3 beside multiplication: all decide together, by the product of their probabilities. May be given several times.",
+        Description = "Another network for the same task, trained from other random weights, such as multiplication-seed3 beside multiplication: all decide together, by the mean of their probabilities. May be given several times.",
         DefaultValueFactory = _ => [],
     };
 

@@ -12,7 +12,7 @@ internal static class ReproduceCommand
         var seeds = new Option<int>("--seeds") { Description = "Seeds 1 to N are trained and tested.", DefaultValueFactory = _ => 10 };
         var together = new Option<int?>("--together")
         {
-            Description = "Seeds 1 to N, N + 1 to 2 N and so on are tested as one network as well, which multiplies the probabilities that theirs give a symbol; such tests take as long as those of all N.",
+            Description = "Seeds 1 to N, N + 1 to 2 N and so on are tested as one network as well, by the mean of the probabilities that theirs give a symbol; such tests take as long as those of all N.",
         };
         var output = new Option<string>("--out") { Description = "Folder of the report; seeds that are finished there are not trained again, and only tested on what was not asked for before.", DefaultValueFactory = _ => "report" };
         var device = Options.Device();

@@ -89,7 +89,7 @@ internal sealed class MarkdownReport(SeedsReport report, ISequenceTraining train
     {
         if (report.Together.Count == 0) return;
         Line("## Seeds together");
-        Line("Seeds in a row, tested as one network: the probabilities that theirs give a symbol are multiplied. The random sequences are those of the first of them; computing is that of all of them.");
+        Line("Seeds in a row, tested as one network, by the mean of the probabilities that theirs give a symbol. The random sequences are those of the first of them; computing is that of all of them.");
         Table(
             ["seeds", .. report.TogetherLengths.Select(l => $"{l.Length}"), "adversarial cases right up to"],
             [

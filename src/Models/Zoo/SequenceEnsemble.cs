@@ -1,10 +1,13 @@
 namespace TensorCore;
 
 /// <summary>
-/// Several networks for one task that decide together: the probabilities they give each symbol are multiplied. Networks
+/// Several networks for one task that decide together, by the mean of the probabilities they give each symbol. Networks
 /// trained from different random weights err in different places: of three, two outvote the third, while of two the surer one wins.
 /// </summary>
-/// <remarks>Measured in docs/findings-multiplication.md. A network and its own later or earlier weights err in the same places.</remarks>
+/// <remarks>
+/// Measured in docs/findings-multiplication.md. A network and its own later or earlier weights err in the same places. Of
+/// probabilities multiplied a single one near zero would be a veto, and a network that is wrong is often very sure.
+/// </remarks>
 public sealed class SequenceEnsemble : SequenceNetwork
 {
     private readonly SequenceNetwork[] _members;
@@ -27,7 +30,7 @@ public sealed class SequenceEnsemble : SequenceNetwork
     {
         using var paused = Tape.Pause();
         using var scope = new Scope();
-        return Sum(_members.Select(m => m.Logits(inputs))).Keep();
+        return Mean(_members.Select(m => m.Logits(inputs))).Keep();
     }
 
     /// <summary>The states of all networks next to each other, as channels, and the logits read out of them together.</summary>
@@ -40,14 +43,20 @@ public sealed class SequenceEnsemble : SequenceNetwork
         var traces = _members.Select(m => m.Trace(inputs)).ToArray();
         if (traces.Select(t => t.States.Shape[0]).Distinct().Count() > 1)
             throw new InvalidOperationException($"Networks that take different numbers of steps are not traced together; these take {string.Join(", ", traces.Select(t => t.States.Shape[0] - 1))}.");
-        return (Tensor.Concat([.. traces.Select(t => t.States)], axis: 2).Keep(), Sum(traces.Select(t => t.Logits)).Keep());
+        return (Tensor.Concat([.. traces.Select(t => t.States)], axis: 2).Keep(), Mean(traces.Select(t => t.Logits)).Keep());
     }
 
     /// <inheritdoc/>
     public override double Flops(int length) => _members.Sum(m => m.Flops(length));
 
     /// <inheritdoc/>
-    protected override Tensor Apply(Tensor x) => Sum(_members.Select(m => m.Forward(x)));
+    protected override Tensor Apply(Tensor x) => Mean(_members.Select(m => m.Forward(x)));
 
-    private static Tensor Sum(IEnumerable<Tensor> logits) => logits.Select(l => l.LogSoftmax(-1)).Aggregate((a, b) => a + b);
+    /// <summary>The logarithm of the mean of probabilities.</summary>
+    private static Tensor Mean(IEnumerable<Tensor> logits)
+    {
+        var logs = Tensor.Stack([.. logits.Select(l => l.LogSoftmax(-1))]);
+        // log-softmax over networks takes the logarithm of their sum from each
+        return (logs - logs.LogSoftmax(0)).Select(0, 0) - MathF.Log((float)logs.Shape[0]);
+    }
 }
