@@ -36,8 +36,8 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, TrainingLoop
         Console.WriteLine();
         Console.WriteLine(
             $"Trained to length {trainer.LongestLength} in {trainer.Seconds:0.0} s: {trainer.Steps} steps, {trainer.Flops / 1e12:0.0} TFLOP, {trainer.Outcome}.");
-        var tests = new LengthReport(plan, options.Seed, loop.IsPlain, giveUp)
-            .Show(trainer.Model, trainer.Task, run.LoadTests() ?? earlier?.Tests(), run.SaveTests, goOn);
+        var done = plan.Done(run.LoadTests() ?? earlier?.Tests() ?? new TestResults([], []), giveUp);
+        var tests = new LengthReport(plan, options.Seed, loop.IsPlain, giveUp).Show(trainer.Model, trainer.Task, done, run.SaveTests, goOn);
         if (failure is not null) trainer.Save(run.Checkpoint); // not before the tests: they may be cut short, and the failure must be met again
         run.SaveSummary(new RunSummary(
             options.Task, options.Model, options.Seed, trainer.Seconds, trainer.Steps, trainer.Restarts, trainer.Flops / 1e12, trainer.Solved, trainer.Checked,

@@ -56,7 +56,7 @@ internal static class ReproduceCommand
             }
 
             runs.Add(run);
-            if (together is { } size && seed % size == 0) groups.Add(new SeedGroup(folder, runs[^size..]).Test(plan, device, GoOn));
+            if (together is { } size && seed % size == 0) groups.Add(SeedGroup.Test(folder, runs[^size..], plan, device, GoOn));
             Write(runs, groups, trainingOf(1), plan, folder);
         }
 

@@ -15,11 +15,22 @@ internal sealed class LengthReport(TestPlan plan, ulong seed, bool plain, bool g
     /// <summary>Tests a network and prints the table.</summary>
     /// <param name="model">The network.</param>
     /// <param name="task">What it was trained on.</param>
-    /// <param name="done">What an earlier process found of the plan already.</param>
-    /// <param name="save">Told after each length what is found so far, for tests that take long.</param>
-    public TestResults Show(SequenceNetwork model, SequenceTask task, TestResults? done = null, Action<TestResults>? save = null)
+    public void Show(SequenceNetwork model, SequenceTask task) => Test(model, task, new TestResults([], []), save: null);
+
+    /// <summary>The same, for tests that take long: what they find is kept, and a signal that ends them is answered with how to go on.</summary>
+    /// <param name="model">The network.</param>
+    /// <param name="task">What it was trained on.</param>
+    /// <param name="done">What was found of the plan already.</param>
+    /// <param name="save">Told after each length what is found so far.</param>
+    /// <param name="goOn">How to go on, for people.</param>
+    public TestResults Show(SequenceNetwork model, SequenceTask task, TestResults done, Action<TestResults> save, string goOn)
     {
-        var results = done ?? new TestResults([], []);
+        using var stop = new StopSignals(() => Environment.Exit(Announce.Interrupted("in the tests; the lengths that are done are kept", goOn)));
+        return Test(model, task, done, save);
+    }
+
+    private TestResults Test(SequenceNetwork model, SequenceTask task, TestResults results, Action<TestResults>? save)
+    {
         var rng = new Rng((long)seed).Split(TestStream);
         model.Eval();
         Console.WriteLine();
@@ -44,18 +55,6 @@ internal sealed class LengthReport(TestPlan plan, ulong seed, bool plain, bool g
         results = results with { Lengths = [.. plan.Lengths.Select(n => results.Lengths.First(l => l.Length == n))] };
         Print(results);
         return results;
-    }
-
-    /// <summary>Tests a network, and says how to go on when a signal ends the tests.</summary>
-    /// <param name="model">The network.</param>
-    /// <param name="task">What it was trained on.</param>
-    /// <param name="earlier">What earlier tests found; those of the plan are not made again.</param>
-    /// <param name="save">Told after each length what is found so far.</param>
-    /// <param name="goOn">How to go on, for people.</param>
-    public TestResults Show(SequenceNetwork model, SequenceTask task, TestResults? earlier, Action<TestResults> save, string goOn)
-    {
-        using var stop = new StopSignals(() => Environment.Exit(Announce.Interrupted("in the tests; the lengths that are done are kept", goOn)));
-        return Show(model, task, earlier is null ? null : plan.Done(earlier, giveUp), save);
     }
 
     private static void Print(TestResults results)

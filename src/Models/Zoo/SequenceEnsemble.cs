@@ -57,6 +57,6 @@ public sealed class SequenceEnsemble : SequenceNetwork
     {
         var logs = Tensor.Stack([.. logits.Select(l => l.LogSoftmax(-1))]);
         // log-softmax over networks takes the logarithm of their sum from each
-        return (logs - logs.LogSoftmax(0)).Select(0, 0) - MathF.Log((float)logs.Shape[0]);
+        return logs.Select(0, 0) - logs.LogSoftmax(0).Select(0, 0) - MathF.Log((float)logs.Shape[0]);
     }
 }
