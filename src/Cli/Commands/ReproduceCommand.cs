@@ -56,7 +56,9 @@ internal static class ReproduceCommand
             }
 
             runs.Add(run);
-            if (together is { } size && seed % size == 0) groups.Add(SeedGroup.Test(folder, runs[^size..], plan, device, GoOn));
+            Write(runs, groups, trainingOf(1), plan, folder);
+            if (together is not { } size || seed % size != 0) continue;
+            groups.Add(SeedGroup.Test(folder, runs[^size..], plan, device, GoOn));
             Write(runs, groups, trainingOf(1), plan, folder);
         }
 

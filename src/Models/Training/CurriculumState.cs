@@ -89,6 +89,15 @@ public sealed record CurriculumState
     /// <summary>When the network had learned.</summary>
     public TrainingProgress Progress { get; init; } = new();
 
+    /// <summary>The mean cross-entropy of the last step.</summary>
+    public double Loss { get; init; }
+
+    /// <summary>Fraction of symbols right in the last step.</summary>
+    public double SymbolAccuracy { get; init; }
+
+    /// <summary>Fraction of sequences right in the last step.</summary>
+    public double SequenceAccuracy { get; init; }
+
     /// <summary>Weight of the saturation cost.</summary>
     public double SaturationWeight { get; init; }
 

@@ -38,8 +38,6 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     private Rng _noise;
     private TrainingSet? _set;
     private DngpuDecay _decay;
-    private double _loss;
-    private SequenceScore _score;
 
     /// <summary>Starts a run; <see cref="Resume"/> goes on with one.</summary>
     /// <exception cref="ArgumentException">An option is out of its range, options contradict each other, or the task is not known.</exception>
@@ -121,9 +119,9 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     /// <inheritdoc/>
     public override IReadOnlyList<Metric> Metrics =>
     [
-        new("loss", "loss", _loss, "0.0000"),
-        new("symbolAccuracy", "symbols right", _score.SymbolAccuracy, "0.00%"),
-        new("sequenceAccuracy", "sequences right", _score.SequenceAccuracy, "0.0%"),
+        new("loss", "loss", State.Loss, "0.0000"),
+        new("symbolAccuracy", "symbols right", State.SymbolAccuracy, "0.00%"),
+        new("sequenceAccuracy", "sequences right", State.SequenceAccuracy, "0.0%"),
         new("longestLength", "longest length", ActiveBins[^1], "0"),
         new("learningRate", "learning rate", _optimizer.LearningRate, "0.0e+0"),
         new("start", "start", State.Attempt, "0"),
@@ -146,7 +144,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             AttemptTeraflops = State.AttemptTeraflops + flops,
             Teraflops = State.Teraflops + flops,
         };
-        Look(_loss, penalty);
+        Look(penalty);
         TryProgress();
         return Advance();
     }
@@ -405,18 +403,20 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         _average.Update();
         State = State with
         {
+            Loss = loss,
+            SymbolAccuracy = score.SymbolAccuracy,
+            SequenceAccuracy = score.SequenceAccuracy,
             NewestAccuracy = State.StepsSinceBin == 0
                 ? newest.SymbolAccuracy
                 : (AccuracyMemory * State.NewestAccuracy) + ((1 - AccuracyMemory) * newest.SymbolAccuracy),
         };
-        (_loss, _score) = (loss, score);
         return penalty;
     }
 
     /// <summary>Every 200 steps, looks at the losses since: sets the weight of the saturation cost and, by the plateau rule, the learning rate.</summary>
-    private void Look(double loss, double penalty)
+    private void Look(double penalty)
     {
-        State = State with { LossSum = State.LossSum + loss, PenaltySum = State.PenaltySum + penalty };
+        State = State with { LossSum = State.LossSum + State.Loss, PenaltySum = State.PenaltySum + penalty };
         if (State.AttemptSteps % LookEvery != 0) return;
         if (Options.PlateauDecay) _decay.Observe(State.LossSum / LookEvery);
         var weight = State.SaturationWeight * _optimizer.LearningRate * State.LossSum / Math.Max(State.PenaltySum, double.Epsilon);
