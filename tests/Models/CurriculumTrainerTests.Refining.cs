@@ -242,11 +242,11 @@ public partial class CurriculumTrainerTests
     }
 
     [Fact]
-    public void Gates_are_disturbed_while_a_network_is_refined_and_only_then()
+    public void Gates_are_disturbed_or_closed_while_a_network_is_refined_and_only_then()
     {
         using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
         var quiet = AlwaysRight with { RefineAverageDecay = 0.9 };
-        foreach (var noisy in (CurriculumOptions[])[quiet with { RefineGateNoise = 0.5 }, quiet with { RefineGateLeak = 2 }])
+        foreach (var noisy in (CurriculumOptions[])[quiet with { RefineGateNoise = 0.5 }, quiet with { RefineGateLeak = 2 }, quiet with { GatesClosedFrom = 0.8 }])
         {
             Assert.Equal(Loss(quiet, refines: false), Loss(noisy, refines: false));
             Assert.NotEqual(Loss(quiet, refines: true), Loss(noisy, refines: true));

@@ -133,6 +133,25 @@ public class DiagonalNeuralGpuTests
     }
 
     [Fact]
+    public void Gates_above_a_limit_are_closed_in_use_and_in_training_on_demand()
+    {
+        using var scope = new Scope();
+        using var model = new DiagonalNeuralGpu(new(9, 6, KeepProbability: 1, GatesClosedFrom: 0.75), Device.Default, new Rng(1));
+        using var published = new DiagonalNeuralGpu(new(9, 6, KeepProbability: 1), Device.Default, new Rng(1));
+        var x = Tensor.From([1, 2, 5, 3, 4], [1, 5]);
+        var open = published.Forward(x, new Rng(2)).Logits.ToArray<float>();
+        Assert.Equal(open, model.Forward(x, new Rng(2)).Logits.ToArray<float>());
+        var trained = published.Forward(x, new Rng(2), closedFrom: 0.75).Logits.ToArray<float>();
+        model.Eval();
+        var closed = model.Forward(x, new Rng(2)).Logits.ToArray<float>();
+        Assert.NotEqual(open, closed);
+        Assert.Equal(trained, closed);
+        Assert.Equal(closed, model.Logits(x).ToArray<float>());
+        Assert.Equal(closed, model.Trace(x).Logits[5].Reshape(-1).ToArray<float>());
+        Assert.Throws<ArgumentOutOfRangeException>(() => new DiagonalNeuralGpu(new(9, 6, GatesClosedFrom: 1.5), Device.Default, new Rng(1)));
+    }
+
+    [Fact]
     public void An_offset_of_the_update_gates_is_one_of_their_biases_and_leaves_these_their_gradient()
     {
         using var scope = new Scope();

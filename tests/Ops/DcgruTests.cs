@@ -4,11 +4,12 @@ namespace TensorCore.Tests;
 public sealed class DcgruTests
 {
     [Theory]
-    [InlineData(2, 7, 5, 3, 1.0, true)]
-    [InlineData(1, 1, 3, 2, 1.0, false)]
-    [InlineData(3, 4, 16, 4, 0.7, true)]
-    [InlineData(2, 5, 8, 0, 0.7, true)]
-    public void Fused_and_composed_agree(int batch, int length, int maps, int steps, double keep, bool masked)
+    [InlineData(2, 7, 5, 3, 1.0, true, 1.0)]
+    [InlineData(1, 1, 3, 2, 1.0, false, 1.0)]
+    [InlineData(3, 4, 16, 4, 0.7, true, 1.0)]
+    [InlineData(2, 5, 8, 0, 0.7, true, 1.0)]
+    [InlineData(3, 4, 16, 4, 0.7, true, 0.8)]
+    public void Fused_and_composed_agree(int batch, int length, int maps, int steps, double keep, bool masked, double closedFrom)
     {
         var (single, twice) = (Inputs(batch, length, maps, DType.Float32, 1), Inputs(batch, length, maps, DType.Float64, 1));
         Compare(Run(single), Run(twice));
@@ -16,7 +17,7 @@ public sealed class DcgruTests
         double[][] Run(Tensor[] x)
         {
             using var tape = new Tape();
-            var (state, saturation) = Apply(x, steps, masked ? Mask(batch, length) : null, keep);
+            var (state, saturation) = Apply(x, steps, masked ? Mask(batch, length) : null, keep, closedFrom);
             var loss = (state * Direction(state)).Sum() + (saturation * 0.05);
             var gradients = tape.Gradients(loss, x);
             return [Doubles(state), Doubles(saturation), .. gradients.Select(Doubles)];
@@ -43,8 +44,10 @@ public sealed class DcgruTests
             },
             Inputs(2, 3, 3, DType.Float64, 3));
 
-    [Fact]
-    public void The_fused_gradient_can_be_differentiated_again()
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(0.8)]
+    public void The_fused_gradient_can_be_differentiated_again(double closedFrom)
     {
         var (single, twice) = (Inputs(2, 4, 6, DType.Float32, 5), Inputs(2, 4, 6, DType.Float64, 5));
         var (a, b) = (Second(single), Second(twice));
@@ -53,10 +56,10 @@ public sealed class DcgruTests
             for (var j = 0; j < a[i].Length; j++) Assert.True(Math.Abs(a[i][j] - b[i][j]) <= 1e-4 * (1 + b[i].Max(Math.Abs)), $"{i}[{j}]: {a[i][j]} and {b[i][j]}");
         }
 
-        static double[][] Second(Tensor[] x)
+        double[][] Second(Tensor[] x)
         {
             using var tape = new Tape();
-            var (state, saturation) = Apply(x, 3, mask: null, keep: 0.8);
+            var (state, saturation) = Apply(x, 3, mask: null, keep: 0.8, closedFrom);
             var first = tape.Gradients((state * state).Sum() + saturation, x, createGraph: true);
             var size = (first[0] * first[0]).Sum() + (first[1] * first[1]).Sum();
             return [.. tape.Gradients(size, x).Select(Doubles)];
@@ -83,11 +86,11 @@ public sealed class DcgruTests
     {
         var x = Inputs(2, 5, 6, type, 8);
         using var tape = new Tape();
-        var trace = x[0].DcgruTrace(x[1], x[2], x[3], x[4], 3, Mask(2, 5));
+        var trace = x[0].DcgruTrace(x[1], x[2], x[3], x[4], 3, Mask(2, 5), closedFrom: 0.8);
         Assert.Equal([4, 2, 5, 6], trace.Shape);
         for (var steps = 0; steps <= 3; steps++)
         {
-            var (state, _) = Apply(x, steps, Mask(2, 5), 1);
+            var (state, _) = Apply(x, steps, Mask(2, 5), 1, closedFrom: 0.8);
             Assert.Equal(Doubles(state), Doubles(trace[steps]));
         }
     }
@@ -158,6 +161,8 @@ public sealed class DcgruTests
         Assert.Contains("the state is Int64", Assert.Throws<ArgumentException>(() => x[0].Cast(DType.Int64).Dcgru(x[1], x[2], x[3], x[4], 1)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentNullException>(() => x[0].Dcgru(x[1], x[2], x[3], x[4], 1, keep: 0.5));
         Assert.Throws<ArgumentOutOfRangeException>(() => x[0].Dcgru(x[1], x[2], x[3], x[4], 1, keep: 0, rng: new Rng(1)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x[0].Dcgru(x[1], x[2], x[3], x[4], 1, closedFrom: 1.1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => x[0].DcgruTrace(x[1], x[2], x[3], x[4], 1, closedFrom: double.NaN));
     }
 
     [Theory]
@@ -173,8 +178,8 @@ public sealed class DcgruTests
         Assert.All(tape.Gradients(state.Sum() + saturation, x), g => Assert.All(g.ToArray<float>(), v => Assert.Equal(0, v)));
     }
 
-    private static (Tensor State, Tensor Saturation) Apply(Tensor[] x, int steps, Tensor? mask, double keep) =>
-        x[0].Dcgru(x[1], x[2], x[3], x[4], steps, mask?.Cast(mask.DType == DType.Bool ? DType.Bool : x[0].DType), keep, new Rng(6));
+    private static (Tensor State, Tensor Saturation) Apply(Tensor[] x, int steps, Tensor? mask, double keep, double closedFrom = 1) =>
+        x[0].Dcgru(x[1], x[2], x[3], x[4], steps, mask?.Cast(mask.DType == DType.Bool ? DType.Bool : x[0].DType), keep, new Rng(6), closedFrom);
 
     private static Tensor Mask(int batch, int length)
     {

@@ -38,9 +38,29 @@ public sealed class DcgruKernelTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Backward_matches_the_double_reference(int batch, int length, int maps, bool masked, float keep)
+    public void Backward_matches_the_double_reference(int batch, int length, int maps, bool masked, float keep) =>
+        CheckBackward(AwayFromKinks(batch, length, maps, masked, keep));
+
+    [Theory]
+    [InlineData(5, 8, 32, false, 1f)]
+    [InlineData(2, 41, 16, true, 0.8f)]
+    [InlineData(1, 115, 24, false, 0.5f)]
+    public void Gates_above_a_limit_are_closed_in_both_passes_and_keep_their_slope(int batch, int length, int maps, bool masked, float keep)
     {
-        var run = AwayFromKinks(batch, length, maps, masked, keep);
+        var run = AwayFromKinks(batch, length, maps, masked, keep, closedFrom: 0.8f);
+        var reference = run.Reference().Forward();
+        Assert.True(reference.Closed > reference.Result.Length / 20, $"only {reference.Closed}");
+        foreach (var history in (bool[])[false, true])
+        {
+            run.Forward(Device.Default, history, trace: true);
+            run.CheckForward(reference);
+        }
+
+        CheckBackward(run);
+    }
+
+    private static void CheckBackward(DcgruRun run)
+    {
         var direction = run.Direction();
         const float penalty = -0.03f;
         var gradients = run.Backward(Device.Default, direction, penalty);
@@ -53,12 +73,12 @@ public sealed class DcgruKernelTests
     /// A problem whose pre-activations all stay away from +-0.9 and +-1: single precision cannot tell there which derivative
     /// double precision takes. Few enough steps that such problems are common.
     /// </summary>
-    private static DcgruRun AwayFromKinks(int batch, int length, int maps, bool masked, float keep)
+    private static DcgruRun AwayFromKinks(int batch, int length, int maps, bool masked, float keep, float closedFrom = 1)
     {
         var steps = Math.Clamp(30_000 / (3 * batch * length * maps), 2, length + 1);
         for (var seed = 100; ; seed++)
         {
-            var run = new DcgruRun(batch, length, maps, steps, masked, keep, seed);
+            var run = new DcgruRun(batch, length, maps, steps, masked, keep, seed, closedFrom);
             if (run.Reference().Forward().NearestKink > 4e-6) return run;
         }
     }
@@ -140,13 +160,13 @@ public sealed class DcgruKernelTests
     }
 
     [Theory]
-    [InlineData(1, 260, 16, 6, 3)]
-    [InlineData(4, 130, 48, 5, 3)]
-    [InlineData(1, 700, 8, 13, 2)]
-    [InlineData(1, 5600, 16, 11, 1)]
-    public void Long_sequences_evaluated_in_rounds_give_the_bits_of_single_steps(int batch, int length, int maps, int steps, int threads)
+    [InlineData(1, 260, 16, 6, 3, 1f)]
+    [InlineData(4, 130, 48, 5, 3, 0.8f)]
+    [InlineData(1, 700, 8, 13, 2, 1f)]
+    [InlineData(1, 5600, 16, 11, 1, 0.8f)]
+    public void Long_sequences_evaluated_in_rounds_give_the_bits_of_single_steps(int batch, int length, int maps, int steps, int threads, float closedFrom)
     {
-        var run = new DcgruRun(batch, length, maps, steps, masked: true, keep: 1, seed: 5);
+        var run = new DcgruRun(batch, length, maps, steps, masked: true, keep: 1, seed: 5, closedFrom);
         using var device = Device.Open($"cpu:{threads}");
         run.Forward(device, history: true, trace: false);
         var (result, saturation) = (run.Result, run.Saturation);

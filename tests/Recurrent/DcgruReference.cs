@@ -18,6 +18,8 @@ internal sealed class DcgruReference(int length, int maps, int steps)
 
     public required double[] CandidateBias { get; init; }
 
+    public double ClosedFrom { get; init; } = 1;
+
     /// <summary>The factor of (example, step, position, channel); 1 when there is no dropout.</summary>
     public Func<int, int, int, int, double> Drop { get; init; } = (_, _, _, _) => 1;
 
@@ -28,7 +30,10 @@ internal sealed class DcgruReference(int length, int maps, int steps)
 
     public double[] Result => States[^1];
 
-    /// <summary>How near any pre-activation came to a kink, where rounding decides between two derivatives.</summary>
+    /// <summary>How many update gates were closed by <see cref="ClosedFrom"/> alone.</summary>
+    public int Closed { get; private set; }
+
+    /// <summary>How near any pre-activation came to a kink or a gate to its limit, where rounding decides between two derivatives.</summary>
     public double NearestKink { get; private set; } = double.PositiveInfinity;
 
     private readonly List<(double[] R, double[] G, double[] C)> _x = [];
@@ -55,7 +60,9 @@ internal sealed class DcgruReference(int length, int maps, int steps)
                 var candidate = Math.Clamp(c[n], -1, 1) * Drop(b, t, i, j);
                 var from = Source(i, j);
                 var carried = from < 0 || from >= length ? 0 : s[(((b * length) + from) * maps) + j];
-                var gate = HardSigmoid(g[n]);
+                var gate = UpdateGate(g[n]);
+                if (gate == 1 && g[n] < 1) Closed++;
+                if (ClosedFrom < 1) NearestKink = Math.Min(NearestKink, Math.Abs(HardSigmoid(g[n]) - ClosedFrom));
                 next[n] = ((gate * carried) + ((1 - gate) * candidate)) * MaskAt(b, i);
                 foreach (var x in (ReadOnlySpan<double>)[r[n], g[n], c[n]])
                     NearestKink = Math.Min(NearestKink, Math.Min(Math.Abs(Math.Abs(x) - 1), Math.Abs(Math.Abs(x) - 0.9)));
@@ -85,7 +92,7 @@ internal sealed class DcgruReference(int length, int maps, int steps)
                 p[n] = HardSigmoid(r[n]) * s[n];
                 var e = gradient[n] * MaskAt(b, i);
                 var drop = Drop(b, t, i, j);
-                var gate = HardSigmoid(g[n]);
+                var gate = UpdateGate(g[n]);
                 var from = Source(i, j);
                 var carried = 0.0;
                 if (from >= 0 && from < length)
@@ -128,6 +135,8 @@ internal sealed class DcgruReference(int length, int maps, int steps)
     }
 
     private static double HardSigmoid(double x) => Math.Clamp((0.5 * x) + 0.5, 0, 1);
+
+    private double UpdateGate(double x) => HardSigmoid(x) is var gate && gate > ClosedFrom ? 1 : gate;
 
     private static double Excess(double x) => Math.Max(Math.Abs(x) - 0.9, 0);
 

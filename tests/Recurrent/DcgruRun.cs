@@ -9,8 +9,9 @@ internal sealed class DcgruRun
     private readonly Tensor _state, _gateWeights, _gateBias, _candidateWeights, _candidateBias;
     private readonly Tensor? _mask;
     private readonly DcgruDropout _dropout;
+    private readonly float _closedFrom;
 
-    public DcgruRun(int batch, int length, int maps, int steps, bool masked, float keep, int seed)
+    public DcgruRun(int batch, int length, int maps, int steps, bool masked, float keep, int seed, float closedFrom = 1)
     {
         (_batch, _length, _maps, _steps) = (batch, length, maps, steps);
         var random = new Random(seed);
@@ -23,6 +24,7 @@ internal sealed class DcgruRun
         _gateBias = Values([2 * maps], 1.2);
         _candidateWeights = Values([3, maps, maps], scale);
         _candidateBias = Values([maps], 1.2);
+        _closedFrom = closedFrom;
         _dropout = new DcgruDropout(keep, new RngState(11, 22, 32));
         if (masked)
         {
@@ -66,6 +68,7 @@ internal sealed class DcgruRun
             GateBias = Doubles(_gateBias),
             CandidateWeights = Doubles(_candidateWeights),
             CandidateBias = Doubles(_candidateBias),
+            ClosedFrom = _closedFrom,
             Drop = _dropout.Keep == 1 ? (_, _, _, _) => 1 : Drop,
         };
         return reference;
@@ -90,7 +93,7 @@ internal sealed class DcgruRun
         var traced = trace ? Filled([_steps + 1, _batch, _length, _maps], device) : null;
         device.Run<DcgruForward, DcgruForwardArgs>(new DcgruForwardArgs(
             _batch, _length, _maps, _steps, On(_state), On(_mask), On(_gateWeights), On(_gateBias),
-            On(_candidateWeights), On(_candidateBias), _dropout, result.Operand, saturation.Operand,
+            On(_candidateWeights), On(_candidateBias), _dropout, _closedFrom, result.Operand, saturation.Operand,
             Operand(states), Operand(activations), Operand(traced)));
         Result = result.ToArray<float>();
         Saturation = saturation.Item<float>();
@@ -108,14 +111,14 @@ internal sealed class DcgruRun
         var activations = Filled([.. Pair(DcgruHistory.Activations(_batch, _length, _maps, _steps))], device);
         device.Run<DcgruForward, DcgruForwardArgs>(new DcgruForwardArgs(
             _batch, _length, _maps, _steps, On(_state), On(_mask), On(_gateWeights), On(_gateBias),
-            On(_candidateWeights), On(_candidateBias), _dropout, result.Operand, saturation.Operand,
+            On(_candidateWeights), On(_candidateBias), _dropout, _closedFrom, result.Operand, saturation.Operand,
             states.Operand, activations.Operand, default));
 
         Tensor d = Tensor.From(gradient, [_batch, _length, _maps], device), cost = Tensor.From([penalty], [1], device);
         var gradients = Array.ConvertAll([_state, _gateWeights, _gateBias, _candidateWeights, _candidateBias], x => Filled(x.Shape, device));
         device.Run<DcgruBackward, DcgruBackwardArgs>(new DcgruBackwardArgs(
             _batch, _length, _maps, _steps, states.Operand, activations.Operand, On(_mask), On(_gateWeights),
-            On(_candidateWeights), _dropout.Keep, d.Operand, cost.Operand, gradients[0].Operand, gradients[1].Operand,
+            On(_candidateWeights), _dropout.Keep, _closedFrom, d.Operand, cost.Operand, gradients[0].Operand, gradients[1].Operand,
             gradients[2].Operand, gradients[3].Operand, gradients[4].Operand));
         return new([.. gradients.Select(g => g.ToArray<float>())]);
 

@@ -37,6 +37,10 @@ public static class DcgruOps
         /// Decides about dropout, from the next multiple of four words on: for each example and step it takes four words, and then a
         /// byte for each element, rounded up to four words. Only needed when <paramref name="keep"/> is below 1.
         /// </param>
+        /// <param name="closedFrom">
+        /// Update gates g above it are taken as 1, so that what they hold, or pass on, loses nothing; 1 for none. The gradient passes as if
+        /// they were not (straight through: Bengio, L&#233;onard &amp; Courville, arXiv 1308.3432).
+        /// </param>
         /// <returns>
         /// The last state, [B, L, m], and the raw saturation cost []: the sum of relu(|x| - 0.9) over all steps, examples, positions
         /// (masked ones included) and channels of the three pre-activations x.
@@ -45,16 +49,17 @@ public static class DcgruOps
         /// <exception cref="ArgumentException">An element type is not the state's, or dropout has no generator.</exception>
         public (Tensor State, Tensor Saturation) Dcgru(
             Tensor gateWeights, Tensor gateBias, Tensor candidateWeights, Tensor candidateBias, int steps,
-            Tensor? mask = null, double keep = 1, Rng? rng = null)
+            Tensor? mask = null, double keep = 1, Rng? rng = null, double closedFrom = 1)
         {
             Check(state, gateWeights, gateBias, candidateWeights, candidateBias, steps, mask);
             if (!(keep > 0 && keep <= 1)) throw new ArgumentOutOfRangeException(nameof(keep), $"The probability of keeping lies in (0, 1]; {keep} was given.");
             if (keep < 1) ArgumentNullException.ThrowIfNull(rng);
+            ThrowIfNoLimit(closedFrom);
             var random = keep < 1 && state.Length > 0 ? rng!.Reserve(DcgruDropout.Words(state.Shape[0], state.Shape[1], state.Shape[2], steps)) : default;
             var dropout = new DcgruDropout((float)keep, random);
             var results = state.DType == DType.Float32
-                ? new DcgruFunction(state, gateWeights, gateBias, candidateWeights, candidateBias, mask, steps, dropout).ApplyAll()
-                : DcgruCell.Run([state, gateWeights, gateBias, candidateWeights, candidateBias], mask, steps, dropout);
+                ? new DcgruFunction(state, gateWeights, gateBias, candidateWeights, candidateBias, mask, steps, dropout, closedFrom).ApplyAll()
+                : DcgruCell.Run([state, gateWeights, gateBias, candidateWeights, candidateBias], mask, steps, dropout, closedFrom);
             return (results[0], results[1]);
         }
 
@@ -62,19 +67,20 @@ public static class DcgruOps
         /// <inheritdoc cref="Dcgru"/>
         /// <returns>[steps + 1, B, L, m]; the first is the state given.</returns>
         public Tensor DcgruTrace(
-            Tensor gateWeights, Tensor gateBias, Tensor candidateWeights, Tensor candidateBias, int steps, Tensor? mask = null)
+            Tensor gateWeights, Tensor gateBias, Tensor candidateWeights, Tensor candidateBias, int steps, Tensor? mask = null, double closedFrom = 1)
         {
+            ThrowIfNoLimit(closedFrom);
             Check(state, gateWeights, gateBias, candidateWeights, candidateBias, steps, mask);
             using var paused = Tape.Pause();
             if (state.DType == DType.Float64)
             {
                 using var scope = new Scope();
                 var states = new List<Tensor> { state };
-                DcgruCell.Run([state, gateWeights, gateBias, candidateWeights, candidateBias], mask, steps, new DcgruDropout(1, default), states);
+                DcgruCell.Run([state, gateWeights, gateBias, candidateWeights, candidateBias], mask, steps, new DcgruDropout(1, default), closedFrom, states);
                 return Tensor.Stack(states).Keep();
             }
 
-            return new DcgruFunction(state, gateWeights, gateBias, candidateWeights, candidateBias, mask, steps, new DcgruDropout(1, default)).Trace();
+            return new DcgruFunction(state, gateWeights, gateBias, candidateWeights, candidateBias, mask, steps, new DcgruDropout(1, default), closedFrom).Trace();
         }
     }
 
@@ -98,6 +104,11 @@ public static class DcgruOps
             throw new ShapeException($"The mask must be {state.Shape[..2]} for the state {state.Describe()}; {mask.Describe()} was given.");
     }
 
+    private static void ThrowIfNoLimit(double closedFrom)
+    {
+        if (!(closedFrom is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(closedFrom), closedFrom, "A gate lies between 0 and 1, and so does the limit above which it closes.");
+    }
+
     private static void Expect(Tensor tensor, Shape shape, string what, Tensor state)
     {
         if (tensor.Shape != shape) throw new ShapeException($"{what} must be {shape} for the state {state.Describe()}; {tensor.Describe()} was given.");
@@ -105,7 +116,7 @@ public static class DcgruOps
     }
 
     private sealed class DcgruFunction(
-        Tensor state, Tensor gateWeights, Tensor gateBias, Tensor candidateWeights, Tensor candidateBias, Tensor? mask, int steps, DcgruDropout dropout)
+        Tensor state, Tensor gateWeights, Tensor gateBias, Tensor candidateWeights, Tensor candidateBias, Tensor? mask, int steps, DcgruDropout dropout, double closedFrom)
         : MultiFunction(mask is null ? [state, gateWeights, gateBias, candidateWeights, candidateBias] : [state, gateWeights, gateBias, candidateWeights, candidateBias, mask])
     {
         private readonly bool _keepsHistory = Tape.IsRecording;
@@ -141,7 +152,7 @@ public static class DcgruOps
 
             state.Device.Run<DcgruForward, DcgruForwardArgs>(new DcgruForwardArgs(
                 Batch, Length, Maps, steps, Dense(state), DenseMask(), Dense(gateWeights), Dense(gateBias), Dense(candidateWeights), Dense(candidateBias),
-                dropout, result.Operand, saturation.Operand, Optional(_states), Optional(_activations), Optional(trace)));
+                dropout, (float)closedFrom, result.Operand, saturation.Operand, Optional(_states), Optional(_activations), Optional(trace)));
             return [result, saturation];
         }
 
@@ -150,13 +161,13 @@ public static class DcgruOps
             if (Tape.IsRecording)
             {
                 Checkpointing.Recompute(
-                    at => DcgruCell.Run(at, mask, steps, dropout), [state, gateWeights, gateBias, candidateWeights, candidateBias], gradients, inputs);
+                    at => DcgruCell.Run(at, mask, steps, dropout, closedFrom), [state, gateWeights, gateBias, candidateWeights, candidateBias], gradients, inputs);
                 return;
             }
 
             var results = Array.ConvertAll([state, gateWeights, gateBias, candidateWeights, candidateBias], x => Tensor.Empty(x.Shape, x.DType, x.Device));
             state.Device.Run<DcgruBackward, DcgruBackwardArgs>(new DcgruBackwardArgs(
-                Batch, Length, Maps, steps, Optional(_states), Optional(_activations), DenseMask(), Dense(gateWeights), Dense(candidateWeights), dropout.Keep,
+                Batch, Length, Maps, steps, Optional(_states), Optional(_activations), DenseMask(), Dense(gateWeights), Dense(candidateWeights), dropout.Keep, (float)closedFrom,
                 gradients[0] is null ? default : Dense(gradients[0]!), Optional(gradients[1]),
                 results[0].Operand, results[1].Operand, results[2].Operand, results[3].Operand, results[4].Operand));
             for (var i = 0; i < results.Length; i++) inputs.Add(i, results[i]);

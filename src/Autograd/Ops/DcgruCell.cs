@@ -13,9 +13,10 @@ internal static class DcgruCell
     /// <param name="mask">[B, L] or nothing.</param>
     /// <param name="steps">Time steps.</param>
     /// <param name="dropout">Dropout of the candidate.</param>
+    /// <param name="closedFrom">Update gates above it are taken as 1, with the gradient as if they were not.</param>
     /// <param name="states">Receives every state after the first, when wanted.</param>
     /// <returns>Last state and raw saturation cost.</returns>
-    public static Tensor[] Run(Tensor[] at, Tensor? mask, int steps, DcgruDropout dropout, List<Tensor>? states = null)
+    public static Tensor[] Run(Tensor[] at, Tensor? mask, int steps, DcgruDropout dropout, double closedFrom, List<Tensor>? states = null)
     {
         var state = at[0];
         var saturation = Tensor.Zeros(Shape.Scalar, state.DType, state.Device);
@@ -23,7 +24,7 @@ internal static class DcgruCell
         for (var step = 0; step < steps; step++)
         {
             var factors = dropout.Keep < 1 ? Factors(state, steps, step, dropout) : null;
-            (state, var cost) = Step(state, at[1], at[2], at[3], at[4], alive, factors);
+            (state, var cost) = Step(state, at[1], at[2], at[3], at[4], alive, factors, closedFrom);
             saturation += cost;
             states?.Add(state);
         }
@@ -32,7 +33,7 @@ internal static class DcgruCell
     }
 
     private static (Tensor Next, Tensor Cost) Step(
-        Tensor state, Tensor gateWeights, Tensor gateBias, Tensor candidateWeights, Tensor candidateBias, Tensor? alive, Tensor? factors)
+        Tensor state, Tensor gateWeights, Tensor gateBias, Tensor candidateWeights, Tensor candidateBias, Tensor? alive, Tensor? factors, double closedFrom)
     {
         var (length, m) = (state.Shape[1], state.Shape[2]);
         var gates = Convolution(state, gateWeights, gateBias); // [B, L, 2m]
@@ -42,6 +43,7 @@ internal static class DcgruCell
         var c = xc.HardTanh();
         if (factors is not null) c *= factors;
         var g = xg.HardSigmoid();
+        if (closedFrom < 1) g = Tensor.Where(g > closedFrom, g - g.Detach() + 1, g);
 
         var (stay, move) = (m - (2 * (m / 3)), m / 3);
         var padded = state.Pad([(1, 1), (0, 0)]);

@@ -19,6 +19,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
     private readonly Option<double?> _keep = new("--keep") { Description = "Probability that dropout keeps a channel." };
     private readonly Option<int?> _settling = new("--settling-steps") { Description = "dngpu: steps beyond a sequence's length when the network is tested and used (published 0)." };
     private readonly Option<bool?> _settles = new("--settles-in-training") { Description = "dngpu: whether training takes any number of the settling steps, too." };
+    private readonly Option<double?> _closed = new("--gates-closed-from") { Description = "dngpu: update gates above it are closed when the network is tested, used and refined, so that digits lose nothing on long ways; 1 for none (published)." };
     private readonly Option<double?> _probe = new("--probe-accuracy") { Description = "dngpu: fraction of eight sequences of length 401 that must be right for annealing to begin." };
     private readonly Option<double?> _annealTo = new("--anneal-to") { Description = "dngpu: fraction of the learning rate that annealing ends at." };
     private readonly Option<double?> _learningRate = new("--learning-rate") { Description = "The learning rate." };
@@ -48,7 +49,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
     /// <summary>Those that mean something for classifiers of digits, too.</summary>
     public (Option<string?> Model, Option<int?> Steps, Option<int?> Batch, Option<double?> LearningRate) Shared => (_model, _steps, _batch, _learningRate);
 
-    private Option[] OfCurriculum => [_hard, _settling, _settles, _average, _refine, _refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _gateLeak, _slowdown, _lost, .. OfLateBins, _weakAnneals, _weakUntil, _probe, _anneal, _annealTo, _plateau, _unique];
+    private Option[] OfCurriculum => [_hard, _settling, _settles, _closed, _average, _refine, _refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _gateLeak, _slowdown, _lost, .. OfLateBins, _weakAnneals, _weakUntil, _probe, _anneal, _annealTo, _plateau, _unique];
 
     private Option[] OfLateBins => [_lateBins, _lateFrom, _lateBatch];
 
@@ -87,6 +88,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
             KeepProbability = parsed.GetValue(_keep) ?? options.KeepProbability,
             SettlingSteps = parsed.GetValue(_settling) ?? options.SettlingSteps,
             SettlesInTraining = parsed.GetValue(_settles) ?? options.SettlesInTraining,
+            GatesClosedFrom = parsed.GetValue(_closed) ?? options.GatesClosedFrom,
             ProbeAccuracy = parsed.GetValue(_probe) ?? options.ProbeAccuracy,
             AnnealTo = parsed.GetValue(_annealTo) ?? options.AnnealTo,
             LearningRate = parsed.GetValue(_learningRate) ?? options.LearningRate,

@@ -24,6 +24,7 @@ public readonly partial struct DcgruBackward : IMicroKernelBody<DcgruBackwardArg
             Layout = layout,
             Weights = weights,
             Keep = args.Keep,
+            ClosedFrom = args.ClosedFrom,
             States = args.States.Pointer<float>(),
             Activations = args.Activations.Pointer<float>(),
             Gradient = args.Gradient.IsPresent ? args.Gradient.Pointer<float>() : null,

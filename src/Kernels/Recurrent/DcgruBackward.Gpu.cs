@@ -119,7 +119,7 @@ internal readonly struct DcgruGpuBackward
         var mask = _device.View<float>(_args.Mask, _args.Mask.IsPresent ? (long)_args.Batch * _args.Length : 0);
         ArrayView<float> carry = _device.View<float>(d, rows), target = _device.View<float>(ds, rows), gates = _device.View<float>(dxGates, rows * 2);
         _device.Launch<DcgruUpdateGradient, DcgruUpdateGradient.Views>(_dense, new(
-            _shape, x, states, mask, drop, penalty, carry, gates, _device.View<float>(dxCandidate, rows), (int)_dense));
+            _shape, x, states, mask, drop, penalty, carry, gates, _device.View<float>(dxCandidate, rows), _args.ClosedFrom, (int)_dense));
         DcgruGpuProducts.Convolve(
             _device, _shape, dxCandidate, m, turnedCandidate, m, new DcgruResetTarget(_shape, x, states, penalty, carry, target, _device.View<float>(p, rows), gates));
         DcgruGpuProducts.Convolve(_device, _shape, dxGates, 2 * m, turnedGates, m, new DcgruStateTarget(_shape, target));

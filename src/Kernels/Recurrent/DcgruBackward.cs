@@ -11,6 +11,7 @@ namespace TensorCore.Kernels;
 /// <param name="GateWeights">As in the forward pass.</param>
 /// <param name="CandidateWeights">As in the forward pass.</param>
 /// <param name="Keep">Probability of keeping, as in the forward pass.</param>
+/// <param name="ClosedFrom">As in the forward pass.</param>
 /// <param name="Gradient">Gradient of the last state, [B, L, m]; or absent for zeros.</param>
 /// <param name="Penalty">Gradient of the raw saturation cost, one element; or absent for zero.</param>
 /// <param name="StateGradient">Receives the gradient of the first state, [B, L, m].</param>
@@ -20,7 +21,7 @@ namespace TensorCore.Kernels;
 /// <param name="CandidateBiasGradient">Receives a gradient, [m].</param>
 public readonly record struct DcgruBackwardArgs(
     int Batch, int Length, int Maps, int Steps,
-    Operand States, Operand Activations, Operand Mask, Operand GateWeights, Operand CandidateWeights, float Keep,
+    Operand States, Operand Activations, Operand Mask, Operand GateWeights, Operand CandidateWeights, float Keep, float ClosedFrom,
     Operand Gradient, Operand Penalty, Operand StateGradient,
     Operand GateWeightGradient, Operand GateBiasGradient, Operand CandidateWeightGradient, Operand CandidateBiasGradient) : IMeasuredArgs
 {
@@ -37,6 +38,6 @@ public readonly record struct DcgruBackwardArgs(
 /// ds = transposed shift(e * g) + dp * r + transposed conv(dxr, dxg; Wr, Wg)
 /// dW += windows of s (of r * s) transposed times dx
 /// </code>
-/// The products for dW run over several time steps at once.
+/// The gate's slope is that of hsig where a limit closes it, too. The products for dW run over several time steps at once.
 /// </summary>
 public readonly partial struct DcgruBackward : IKernel<DcgruBackwardArgs>;

@@ -9,7 +9,7 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
     public DcgruLayout Layout;
     public DcgruWeights Weights;
     public float* States, Activations, Gradient, StateGradient;
-    public float Penalty, Keep;
+    public float Penalty, Keep, ClosedFrom;
 
     private float* _mask;
     private nint _maskStride;
@@ -143,7 +143,7 @@ internal unsafe struct DcgruBackwardBody<T> : IParallelBody
         private readonly void Updates(float* s, float* x, float* dx)
         {
             nint width = MicroKernel<float>.Width, channels = _layout.Channels;
-            var column = new DcgruPasses<T>.Column { Rows = _layout.Length, Row = channels, DropRow = _layout.Maps };
+            var column = new DcgruPasses<T>.Column { Rows = _layout.Length, Row = channels, DropRow = _layout.Maps, ClosedFrom = _body.ClosedFrom };
             for (nint e = 0; e < _count; e++)
             {
                 for (var block = 0; _body.Keep < 1 && block < _layout.RowBlocks; block++)

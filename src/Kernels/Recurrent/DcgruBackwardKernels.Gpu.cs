@@ -11,7 +11,7 @@ internal readonly struct DcgruUpdateGradient : IGpuKernel<DcgruUpdateGradient.Vi
 {
     internal readonly record struct Views(
         DcgruGpuShape Shape, ArrayView<float> X, ArrayView<float> States, ArrayView<float> Mask, DcgruGpuDropout Drop, ArrayView<float> Penalty,
-        ArrayView<float> Gradient, ArrayView<float> DxGates, ArrayView<float> DxCandidate, int Count);
+        ArrayView<float> Gradient, ArrayView<float> DxGates, ArrayView<float> DxCandidate, float ClosedFrom, int Count);
 
     public static void Execute(Views v)
     {
@@ -24,7 +24,7 @@ internal readonly struct DcgruUpdateGradient : IGpuKernel<DcgruUpdateGradient.Vi
         float xg = v.X[first + m], xc = v.X[first + (2 * m)], cost = v.Penalty.Length > 0 ? v.Penalty[0] : 0f;
         var e = v.Gradient[at];
         if (v.Mask.Length > 0) e *= v.Mask[dense];
-        var kept = DcgruElement.HardSigmoid(xg) * e;
+        var kept = DcgruElement.UpdateGate(xg, v.ClosedFrom) * e;
         v.Gradient[at] = kept;
         var drop = v.Drop.Factor(example, (position * m) + channel);
         var candidate = DcgruElement.HardTanh(xc) * drop;

@@ -29,6 +29,7 @@ public readonly partial struct DcgruForward : IMicroKernelBody<DcgruForwardArgs>
             Layout = layout,
             Weights = weights,
             Dropout = args.Dropout,
+            ClosedFrom = args.ClosedFrom,
             State = args.State.Pointer<float>(),
             Result = args.Result.Pointer<float>(),
             Trace = args.Trace.IsPresent ? args.Trace.Pointer<float>() : null,

@@ -90,7 +90,7 @@ internal readonly struct DcgruGpuForward
         var update = new DcgruUpdateTarget(
             _shape, _device.View<float>(_args.CandidateBias, m), activations, s, _device.View<float>(next, _state + m),
             _device.View<float>(_args.Mask, _args.Mask.IsPresent ? (long)_args.Batch * _args.Length : 0), drop,
-            _args.Trace.IsPresent ? _device.View<float>(_args.Trace.Floats((step + 1) * _dense), _dense) : default);
+            _args.Trace.IsPresent ? _device.View<float>(_args.Trace.Floats((step + 1) * _dense), _dense) : default, _args.ClosedFrom);
         DcgruGpuProducts.Convolve(_device, _shape, reset, m, _args.CandidateWeights, m, update);
     }
 }
@@ -139,11 +139,12 @@ internal readonly struct DcgruGatesTarget(
 /// <summary>Takes the pre-activation of the candidate: keeps it, and makes the next state.</summary>
 internal readonly struct DcgruUpdateTarget(
     DcgruGpuShape shape, ArrayView<float> bias, ArrayView<float> x, ArrayView<float> states, ArrayView<float> next,
-    ArrayView<float> mask, DcgruGpuDropout drop, ArrayView<float> trace) : IProductTarget
+    ArrayView<float> mask, DcgruGpuDropout drop, ArrayView<float> trace, float closedFrom) : IProductTarget
 {
     private readonly DcgruGpuShape _shape = shape;
     private readonly ArrayView<float> _bias = bias, _x = x, _states = states, _next = next, _mask = mask, _trace = trace;
     private readonly DcgruGpuDropout _drop = drop;
+    private readonly float _closedFrom = closedFrom;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Float4 Start(int batch, int row, int column) => new(Bias(column), Bias(column + 1), Bias(column + 2), Bias(column + 3));
@@ -172,7 +173,7 @@ internal readonly struct DcgruUpdateTarget(
         _x[first + (2 * m)] = x;
         var candidate = DcgruElement.HardTanh(x) * _drop.Factor(place.Example, (place.Position * m) + column);
         var carried = _states[((long)_shape.Shifted(line, column, 1) * m) + column] - candidate;
-        var result = MathF.FusedMultiplyAdd(DcgruElement.HardSigmoid(_x[first + m]), carried, candidate);
+        var result = MathF.FusedMultiplyAdd(DcgruElement.UpdateGate(_x[first + m], _closedFrom), carried, candidate);
         if (_mask.Length > 0) result *= _mask[place.Dense];
         _next[((long)(line + 1) * m) + column] = result;
         if (_trace.Length > 0) _trace[((long)place.Dense * m) + column] = result;

@@ -22,6 +22,7 @@ public readonly record struct DcgruDropout(float Keep, RngState Random)
 /// <param name="CandidateWeights">[3, m, m].</param>
 /// <param name="CandidateBias">[m].</param>
 /// <param name="Dropout">Dropout of the candidate.</param>
+/// <param name="ClosedFrom">Update gates beyond it are 1; 1 for none but those that are.</param>
 /// <param name="Result">Receives the last state, [B, L, m].</param>
 /// <param name="Saturation">Receives the raw saturation cost, one element.</param>
 /// <param name="States">Receives all states for the backward pass, in the layout of <see cref="DcgruHistory"/>; or absent.</param>
@@ -30,7 +31,7 @@ public readonly record struct DcgruDropout(float Keep, RngState Random)
 public readonly record struct DcgruForwardArgs(
     int Batch, int Length, int Maps, int Steps,
     Operand State, Operand Mask, Operand GateWeights, Operand GateBias, Operand CandidateWeights, Operand CandidateBias,
-    DcgruDropout Dropout, Operand Result, Operand Saturation, Operand States, Operand Activations, Operand Trace) : IMeasuredArgs
+    DcgruDropout Dropout, float ClosedFrom, Operand Result, Operand Saturation, Operand States, Operand Activations, Operand Trace) : IMeasuredArgs
 {
     KernelWork IMeasuredArgs.Work => DcgruLayout.Work(Batch, Length, Maps, Steps, passes: 1, States, Activations);
 }
@@ -43,7 +44,7 @@ public readonly record struct DcgruForwardArgs(
 /// c = dropout(htanh(conv(r * s; Wc) + bc))
 /// s = (g * shift(s) + (1 - g) * c) * mask
 /// </code>
-/// with convolutions of width 3 and zeros beyond the ends. Of m channels the first m - 2 floor(m / 3) stay where they are
+/// with g taken as 1 where it is above a limit, and with convolutions of width 3 and zeros beyond the ends. Of m channels the first m - 2 floor(m / 3) stay where they are
 /// under the shift, the next floor(m / 3) take the value of the position before, the last floor(m / 3) that of the position
 /// after. The saturation cost is the sum of relu(|x| - 0.9) of all three pre-activations x over all steps and positions,
 /// padded ones included.

@@ -12,6 +12,7 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
     public DcgruLayout Layout;
     public DcgruWeights Weights;
     public DcgruDropout Dropout;
+    public float ClosedFrom;
     public float* State, Result, Trace, States, Activations;
 
     private float* _mask;
@@ -257,7 +258,7 @@ internal unsafe struct DcgruForwardBody<T> : IParallelBody
         var sum = scratch;
         T.Store(T.Constant(0), sum);
         var panels = Layout.CandidatePanels;
-        var column = new DcgruPasses<T>.Column { Rows = rows, Row = channels, DropRow = m };
+        var column = new DcgruPasses<T>.Column { Rows = rows, Row = channels, DropRow = m, ClosedFrom = ClosedFrom };
         var drops = stackalloc float*[Layout.LargestGroup];
         if (Dropout.Keep < 1)
         {

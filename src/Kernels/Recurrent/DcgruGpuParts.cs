@@ -57,6 +57,13 @@ internal static class DcgruElement
     public static float HardSigmoid(float x) => MathF.Min(1f, MathF.Max(0f, MathF.FusedMultiplyAdd(x, 0.5f, 0.5f)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float UpdateGate(float x, float closedFrom)
+    {
+        var gate = HardSigmoid(x);
+        return gate > closedFrom ? 1f : gate;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float HardTanh(float x) => MathF.Min(1f, MathF.Max(-1f, x));
 
     /// <summary>relu(|x| - 0.9).</summary>

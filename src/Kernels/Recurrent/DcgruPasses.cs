@@ -39,7 +39,7 @@ internal static unsafe class DcgruPasses<T>
         T.Store(sum, saturation);
     }
 
-    /// <summary>next = (g * shift(s) + (1 - g) * c) * mask with g = hsig(xg), c = htanh(xc) * drop.</summary>
+    /// <summary>next = (g * shift(s) + (1 - g) * c) * mask with g = hsig(xg), or 1 where that is above the limit, c = htanh(xc) * drop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Update<TShift, TDrop>(in Column c, float* next, float* saturation)
         where TShift : struct, IShift
@@ -48,7 +48,7 @@ internal static unsafe class DcgruPasses<T>
         float* xg = c.Xg, xc = c.Xc, mask = c.Mask, drop = c.Drop;
         nint xgRow = c.XgRow * sizeof(float), xcRow = c.XcRow * sizeof(float), row = c.Row * sizeof(float), dropRow = c.DropRow * sizeof(float);
         float* same = TShift.Same(c.S, c.Neighbor), before = c.S - c.Row, after = c.S + c.Row;
-        T stay = TShift.Mask(c.Stay), left = TShift.Mask(c.Left);
+        T stay = TShift.Mask(c.Stay), left = TShift.Mask(c.Left), closedFrom = T.Broadcast(c.ClosedFrom);
         var sum = T.Load(saturation);
         nint at = 0;
         for (var i = c.Rows; i != 0; i--)
@@ -58,7 +58,7 @@ internal static unsafe class DcgruPasses<T>
             sum += Excess(b);
             var candidate = TDrop.Apply(HardTanh(b), drop);
             var carried = TShift.Load(same, before, after, at, stay, left) - candidate;
-            Store(T.Fma(HardSigmoid(a), carried, candidate) * T.Broadcast(*mask), next, at);
+            Store(T.Fma(UpdateGate(a, closedFrom), carried, candidate) * T.Broadcast(*mask), next, at);
             at += row;
             xg = Move(xg, xgRow);
             xc = Move(xc, xcRow);
@@ -90,14 +90,14 @@ internal static unsafe class DcgruPasses<T>
         float* xg = c.Xg, xc = c.Xc, mask = c.Mask, drop = c.Drop;
         nint xgRow = c.XgRow * sizeof(float), xcRow = c.XcRow * sizeof(float), row = c.Row * sizeof(float), dropRow = c.DropRow * sizeof(float);
         float* same = TShift.Same(c.S, c.Neighbor), before = c.S - c.Row, after = c.S + c.Row;
-        T stay = TShift.Mask(c.Stay), left = TShift.Mask(c.Left);
+        T stay = TShift.Mask(c.Stay), left = TShift.Mask(c.Left), closedFrom = T.Broadcast(c.ClosedFrom);
         T sumG = T.Load(biasG), sumC = T.Load(biasC), cost = T.Broadcast(penalty);
         nint at = 0, dxAt = 0;
         for (var i = c.Rows; i != 0; i--)
         {
             T a = T.Load(xg), b = T.Load(xc);
             var e = Load(d, at) * T.Broadcast(*mask);
-            var kept = HardSigmoid(a) * e;
+            var kept = UpdateGate(a, closedFrom) * e;
             Store(kept, d, at);
             var candidate = TDrop.Apply(HardTanh(b), drop);
             var da = Inner(a, (TShift.Load(same, before, after, at, stay, left) - candidate) * e * T.Constant(0.5), cost);
@@ -179,6 +179,13 @@ internal static unsafe class DcgruPasses<T>
     private static T HardSigmoid(T x) => Clip(T.Fma(x, T.Constant(0.5), T.Constant(0.5)), T.Constant(0), T.Constant(1));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T UpdateGate(T x, T closedFrom)
+    {
+        var gate = HardSigmoid(x);
+        return T.IfLess(closedFrom, gate, T.Constant(1), gate);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T HardTanh(T x) => Clip(x, T.Constant(-1), T.Constant(1));
 
     /// <summary>relu(|x| - 0.9).</summary>
@@ -200,6 +207,7 @@ internal static unsafe class DcgruPasses<T>
         public nint Rows;
         public float* Xg, Xc;
         public nint XgRow, XcRow;
+        public float ClosedFrom;
         public float* S;
         public nint Row;
         public float* Mask;

@@ -25,6 +25,7 @@ internal unsafe struct DcgruRounds<T> : IParallelBody
     private DcgruWeights _weights;
     private float* _mask;
     private nint _maskStride;
+    private float _closedFrom;
     private double* _saturation; // [examples, row blocks]
 
     private float* _from, _to; // states at the ends of a round
@@ -49,7 +50,7 @@ internal unsafe struct DcgruRounds<T> : IParallelBody
     /// <param name="weights">The weights.</param>
     public static void Run(CpuDevice device, in DcgruForwardArgs args, in DcgruLayout layout, in DcgruWeights weights)
     {
-        var rounds = new DcgruRounds<T> { _layout = layout, _weights = weights };
+        var rounds = new DcgruRounds<T> { _layout = layout, _weights = weights, _closedFrom = args.ClosedFrom };
         var memory = rounds.Prepare(device, args);
         device.Workers.For(layout.Batch, new Copy { Rounds = rounds, Padded = rounds._from, Dense = args.State.Pointer<float>() });
         for (var step = 0; step < layout.Steps; step += rounds._steps)
@@ -211,7 +212,7 @@ internal unsafe struct DcgruRounds<T> : IParallelBody
             var tiles = new RowTilesByWidth(end - from);
             T.Store(T.Constant(0), _own);
             ColumnPanels panels = _layout.CandidatePanels, gatePanels = _layout.GatePanels;
-            var column = new DcgruPasses<T>.Column { Row = channels };
+            var column = new DcgruPasses<T>.Column { Row = channels, ClosedFrom = _rounds._closedFrom };
             for (var panel = 0; panel < panels.Count; panel++)
             {
                 nint first = panels.Start(panel), vectors = panels.Width(panel);

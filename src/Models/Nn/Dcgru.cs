@@ -47,32 +47,33 @@ public sealed class Dcgru : Module
     /// k, how many times more of the candidate the update gate g lets in: it is 1 - k (1 - g), but not below 0. Gates that are quite open stay
     /// so, others lose in a short run what they lose in one k times as long without.
     /// </param>
+    /// <param name="closedFrom">Update gates above it are taken as 1: see <see cref="DcgruOps"/>.</param>
     /// <returns>The last state, [B, L, m], and the raw saturation cost, [].</returns>
     /// <exception cref="ShapeException">The state, the mask or the offset does not fit.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="gateLeak"/> is below 0 or no number.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="gateLeak"/> is below 0 or no number, or <paramref name="closedFrom"/> not from 0 to 1.</exception>
     public (Tensor State, Tensor Saturation) Forward(
-        Tensor state, int steps, Tensor? mask = null, double keep = 1, Rng? rng = null, Tensor? gateOffset = null, double gateLeak = 1)
+        Tensor state, int steps, Tensor? mask = null, double keep = 1, Rng? rng = null, Tensor? gateOffset = null, double gateLeak = 1, double closedFrom = 1)
     {
         Check(state);
         if (gateOffset is not null && gateOffset.Shape != [Maps]) throw WrongShape(gateOffset, $"an offset of the update gate [{Maps}]");
         var gateBias = gateOffset is null ? _gateBias : _gateBias + Tensor.Concat([Tensor.ZerosLike(gateOffset), gateOffset]);
-        if (gateLeak == 1) return state.Dcgru(_gateWeights, gateBias, _candidateWeights, _candidateBias, steps, mask, keep, rng);
+        if (gateLeak == 1) return state.Dcgru(_gateWeights, gateBias, _candidateWeights, _candidateBias, steps, mask, keep, rng, closedFrom);
         if (!(gateLeak is >= 0 and < double.PositiveInfinity)) throw new ArgumentOutOfRangeException(nameof(gateLeak), gateLeak, "Gates let in a finite number of times as much, at least 0.");
         // g = x / 2 + 1 / 2 where it is not cut off, so 1 - k (1 - g) is the gate of 1 - k (1 - x): only what x lacks of 1 is scaled.
         const double Lacking = 1 - DcgruForward.UpdateOffset;
         var scale = Tensor.Concat([Tensor.Full([Maps], 1, gateBias.DType, gateBias.Device), Tensor.Full([Maps], gateLeak, gateBias.DType, gateBias.Device)]);
-        return state.Dcgru(_gateWeights * scale, ((gateBias - Lacking) * scale) + Lacking, _candidateWeights, _candidateBias, steps, mask, keep, rng);
+        return state.Dcgru(_gateWeights * scale, ((gateBias - Lacking) * scale) + Lacking, _candidateWeights, _candidateBias, steps, mask, keep, rng, closedFrom);
     }
 
     /// <summary>All states without dropout, for drawing. Nothing is recorded.</summary>
     /// <returns>[steps + 1, B, L, m]; the first is the state given.</returns>
     /// <inheritdoc cref="Forward"/>
 #pragma warning disable CS1573 // The other parameters are inherited.
-    public Tensor Trace(Tensor state, int steps, Tensor? mask = null)
+    public Tensor Trace(Tensor state, int steps, Tensor? mask = null, double closedFrom = 1)
 #pragma warning restore CS1573
     {
         Check(state);
-        return state.DcgruTrace(_gateWeights, _gateBias, _candidateWeights, _candidateBias, steps, mask);
+        return state.DcgruTrace(_gateWeights, _gateBias, _candidateWeights, _candidateBias, steps, mask, closedFrom);
     }
 
     private void Check(Tensor state)

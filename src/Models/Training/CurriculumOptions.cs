@@ -36,6 +36,12 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     /// </summary>
     public bool SettlesInTraining { get; init; }
 
+    /// <summary>
+    /// Update gates above it are closed in probes, checks and use, and in training while the network is refined: see
+    /// <see cref="DiagonalNeuralGpuOptions"/>. 1 closes none.
+    /// </summary>
+    public double GatesClosedFrom { get; init; } = 1;
+
     /// <summary>The learning rate before annealing.</summary>
     public double LearningRate { get; init; } = 0.015;
 
@@ -230,7 +236,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     {
         ArgumentNullException.ThrowIfNull(task);
         return new DiagonalNeuralGpu(
-            new(Maps, task.Symbols, KeepProbability, task.OutputSymbols, MaskPads: !task.WritesOverPads, SettlingSteps), device, rng);
+            new(Maps, task.Symbols, KeepProbability, task.OutputSymbols, MaskPads: !task.WritesOverPads, SettlingSteps, GatesClosedFrom), device, rng);
     }
 
     /// <summary>
@@ -337,7 +343,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             AttemptTeraflops = 75,
             MaxTeraflops = 400,
         };
-        if (task is "multiplication" or "multiplication-padded") return products with { RefineGateNoise = 0.6, RefineSlowdown = 4, Anneals = 20, MaxTeraflops = 600 };
+        if (task is "multiplication" or "multiplication-padded") return products with { GatesClosedFrom = 0.8, RefineGateNoise = 0.6, RefineSlowdown = 4, Anneals = 20, MaxTeraflops = 600 };
         // Base 4 is hardly learned with all lengths at once; one after the other it is.
         return products with { FirstBins = 2, AdvanceAccuracy = 0.9, AttemptTeraflops = products.MaxTeraflops };
     }

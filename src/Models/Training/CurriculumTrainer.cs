@@ -386,7 +386,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             var batch = Draw(length, previousBin: all.LastOrDefault(n => n < length));
             var settling = Options.SettlesInTraining ? _data.NextInt(Options.SettlingSteps + 1) : 0;
             var (offset, leak) = GateFault(length);
-            var (logits, saturation) = Model.Forward(batch.Inputs, _dropout, settling, offset, leak);
+            var (logits, saturation) = Model.Forward(batch.Inputs, _dropout, settling, offset, leak, State.IsRefined ? Options.GatesClosedFrom : 1);
             var entropy = logits.CrossEntropy(batch.Targets);
             var cost = saturation * (State.SaturationWeight / ((double)length * length * batch.Inputs.Shape[0]));
             loss += entropy.ToScalar() / bins.Count;

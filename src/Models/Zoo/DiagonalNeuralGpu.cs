@@ -12,8 +12,12 @@ namespace TensorCore;
 /// Steps of the cell beyond the length of the sequence while not training. What is right by then stays right; what comes late, such
 /// as a carry out of the tallest column of a product, still arrives. None in the published network.
 /// </param>
+/// <param name="GatesClosedFrom">
+/// Update gates above it are closed while not training: what a place holds or passes on loses nothing there, where a gate that is not
+/// quite closed takes a little at each of thousands of steps. 1 in the published network, which closes none.
+/// </param>
 public sealed record DiagonalNeuralGpuOptions(
-    int Maps, int Symbols, double KeepProbability = 0.9, int? OutputSymbols = null, bool MaskPads = true, int SettlingSteps = 0);
+    int Maps, int Symbols, double KeepProbability = 0.9, int? OutputSymbols = null, bool MaskPads = true, int SettlingSteps = 0, double GatesClosedFrom = 1);
 
 /// <summary>
 /// The improved Neural GPU of Freivalds &amp; Liepins, "Improving the Neural GPU Architecture for Algorithm Learning"
@@ -45,6 +49,8 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
         if (!(options.KeepProbability is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(options), options.KeepProbability, "The probability of keeping lies in (0, 1].");
         ArgumentOutOfRangeException.ThrowIfNegative(options.SettlingSteps, nameof(options));
+        if (!(options.GatesClosedFrom is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(options), options.GatesClosedFrom, "The limit above which gates close lies between 0 and 1.");
         Options = options;
         var (m, symbols, outputs) = (options.Maps, options.Symbols, OutputSymbols);
         _inputWeights = Parameter("inputWeights", Init.XavierUniform([symbols, m], rng, 1, device, dtype));
@@ -67,9 +73,11 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
     /// <param name="settling">Steps beyond the length; those of the options while not training and none while training when left out.</param>
     /// <param name="gateOffset">Added to the bias of the cell's update gate, [m]; nothing when left out.</param>
     /// <param name="gateLeak">How many times more the update gate lets in: see <see cref="Dcgru.Forward"/>.</param>
+    /// <param name="closedFrom">Update gates above it are closed; those of the options while not training and none while training when left out.</param>
     /// <returns>Logits [B, L, output symbols] and the raw saturation cost [], summed over the batch.</returns>
     /// <exception cref="ShapeException">The input is not [B, L].</exception>
-    public (Tensor Logits, Tensor Saturation) Forward(Tensor inputs, Rng dropout, int? settling = null, Tensor? gateOffset = null, double gateLeak = 1)
+    public (Tensor Logits, Tensor Saturation) Forward(
+        Tensor inputs, Rng dropout, int? settling = null, Tensor? gateOffset = null, double gateLeak = 1, double? closedFrom = null)
     {
         ArgumentNullException.ThrowIfNull(dropout);
         var keep = IsTraining ? Options.KeepProbability : 1;
@@ -77,7 +85,7 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
         var x = Encode(inputs); // [B, L, m]
         var mask = Mask(inputs);
         var state = Masked(x.HardTanh().Dropout(1 - keep, dropout), mask);
-        var (last, saturation) = _cell.Forward(state, length + (settling ?? Settling), mask, keep, dropout, gateOffset, gateLeak);
+        var (last, saturation) = _cell.Forward(state, length + (settling ?? Settling), mask, keep, dropout, gateOffset, gateLeak, closedFrom ?? (IsTraining ? 1 : Options.GatesClosedFrom));
         return (Decode(last), (x.SaturationCost(reduction: LossReduction.Sum) * length) + saturation);
     }
 
@@ -88,7 +96,7 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
         using var paused = Tape.Pause();
         using var scope = new Scope();
         var mask = Mask(inputs);
-        var (last, _) = _cell.Forward(Masked(Encode(inputs).HardTanh(), mask), length + Options.SettlingSteps, mask);
+        var (last, _) = _cell.Forward(Masked(Encode(inputs).HardTanh(), mask), length + Options.SettlingSteps, mask, closedFrom: Options.GatesClosedFrom);
         return Decode(last).Keep();
     }
 
@@ -99,7 +107,7 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
         using var paused = Tape.Pause();
         using var scope = new Scope();
         var mask = Mask(inputs);
-        var states = _cell.Trace(Masked(Encode(inputs).HardTanh(), mask), length + Options.SettlingSteps, mask).Squeeze(1); // [steps + 1, L, m]
+        var states = _cell.Trace(Masked(Encode(inputs).HardTanh(), mask), length + Options.SettlingSteps, mask, Options.GatesClosedFrom).Squeeze(1); // [steps + 1, L, m]
         return (states.Keep(), Decode(states).Keep());
     }
 
