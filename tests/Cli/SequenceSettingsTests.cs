@@ -16,7 +16,7 @@ public sealed class SequenceSettingsTests
         { "--batch", "5", "ShortBatch", 5 },
         { "--keep", "0.7", "KeepProbability", 0.7 },
         { "--settling-steps", "3", "SettlingSteps", 3 },
-        { "--gates-closed-from", "0.8", "GatesClosedFrom", 0.8 },
+        { "--gates-closed-from", "0.9", "GatesClosedFrom", 0.9 },
         { "--settles-in-training", "false", "SettlesInTraining", false },
         { "--probe-accuracy", "0.25", "ProbeAccuracy", 0.25 },
         { "--anneal-to", "0.33", "AnnealTo", 0.33 },
