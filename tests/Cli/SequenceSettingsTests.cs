@@ -31,6 +31,7 @@ public sealed class SequenceSettingsTests
         { "--refine-symbol-accuracy", "0.98", "RefineSymbolAccuracy", 0.98 },
         { "--refine-gate-noise", "0.17", "RefineGateNoise", 0.17 },
         { "--refine-gate-leak", "1.7", "RefineGateLeak", 1.7 },
+        { "--refine-closes-from", "0.3", "RefineClosesFrom", 0.3 },
         { "--refine-slowdown", "7", "RefineSlowdown", 7.0 },
         { "--refine-lost-accuracy", "0.45", "RefineLostAccuracy", 0.45 },
         { "--weak-anneals", "9", "WeakAnneals", 9 },

@@ -177,6 +177,47 @@ public partial class CurriculumTrainerTests
     }
 
     [Fact]
+    public void Gates_close_in_training_late_in_refining()
+    {
+        using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
+        var options = AlwaysRight with { RefineAverageDecay = 0.9, RefineClosesFrom = 0.5, Steps = 8 };
+        using var open = new CurriculumTrainer(options, Device.Cpu);
+        using var closing = new CurriculumTrainer(options with { GatesClosedFrom = 0.75 }, Device.Cpu);
+        open.StartFrom(first.Model);
+        closing.StartFrom(first.Model);
+        for (var step = 0; step < 8; step++)
+        {
+            open.Step();
+            closing.Step();
+            Assert.Equal(step < 4, Weights(open).SequenceEqual(Weights(closing)));
+        }
+    }
+
+    [Fact]
+    public void Passed_checks_end_training_only_when_gates_close_in_it()
+    {
+        var options = AlwaysRight with { RefineAverageDecay = 0.9, RefineClosesFrom = 0.5, MaxTeraflops = 4e-4, AttemptTeraflops = 1 };
+        Assert.Equal(1, Finished(options).Anneals);
+        var closing = Finished(options with { GatesClosedFrom = 0.75 });
+        Assert.InRange(closing.Teraflops, (closing.RefinesFrom!.Value + 4e-4) / 2, 4e-4);
+
+        CurriculumState Finished(CurriculumOptions options)
+        {
+            using var trainer = new CurriculumTrainer(options, Device.Cpu);
+            var (said, last) = ((string?)null, Array.Empty<double>());
+            while (!trainer.IsFinished)
+            {
+                last = Averages(trainer);
+                said = trainer.Step();
+            }
+
+            Assert.EndsWith("all checks passed", said);
+            Assert.Equal(last, Weights(trainer).Select(w => (double)w)); // of equals the last
+            return trainer.State;
+        }
+    }
+
+    [Fact]
     public void Refining_has_averages_of_its_own()
     {
         using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
@@ -210,13 +251,13 @@ public partial class CurriculumTrainerTests
         }
 
         Assert.True(trainer.IsFinished);
+    }
 
-        IEnumerable<double> Averages(CurriculumTrainer trainer)
-        {
-            trainer.Save(_path);
-            using var model = (DiagonalNeuralGpu)options.LoadModel(Device.Cpu, _path);
-            return [.. model.Parameters.SelectMany(p => p.ToArray<float>()).Select(w => (double)w)];
-        }
+    private double[] Averages(CurriculumTrainer trainer)
+    {
+        trainer.Save(_path);
+        using var model = (DiagonalNeuralGpu)trainer.Options.LoadModel(Device.Cpu, _path);
+        return [.. model.Parameters.SelectMany(p => p.ToArray<float>()).Select(w => (double)w)];
     }
 
     [Fact]
@@ -242,11 +283,11 @@ public partial class CurriculumTrainerTests
     }
 
     [Fact]
-    public void Gates_are_disturbed_or_closed_while_a_network_is_refined_and_only_then()
+    public void Gates_are_disturbed_while_a_network_is_refined_and_only_then()
     {
         using var first = new CurriculumTrainer(AlwaysRight, Device.Cpu);
         var quiet = AlwaysRight with { RefineAverageDecay = 0.9 };
-        foreach (var noisy in (CurriculumOptions[])[quiet with { RefineGateNoise = 0.5 }, quiet with { RefineGateLeak = 2 }, quiet with { GatesClosedFrom = 0.8 }])
+        foreach (var noisy in (CurriculumOptions[])[quiet with { RefineGateNoise = 0.5 }, quiet with { RefineGateLeak = 2 }])
         {
             Assert.Equal(Loss(quiet, refines: false), Loss(noisy, refines: false));
             Assert.NotEqual(Loss(quiet, refines: true), Loss(noisy, refines: true));

@@ -19,7 +19,8 @@ internal sealed class SequenceSettings(params string[] otherTasks)
     private readonly Option<double?> _keep = new("--keep") { Description = "Probability that dropout keeps a channel." };
     private readonly Option<int?> _settling = new("--settling-steps") { Description = "dngpu: steps beyond a sequence's length when the network is tested and used (published 0)." };
     private readonly Option<bool?> _settles = new("--settles-in-training") { Description = "dngpu: whether training takes any number of the settling steps, too." };
-    private readonly Option<double?> _closed = new("--gates-closed-from") { Description = "dngpu: update gates above it are closed when the network is tested, used and refined, so that digits lose nothing on long ways; 1 for none (published)." };
+    private readonly Option<double?> _closed = new("--gates-closed-from") { Description = "dngpu: update gates above it are closed when the network is tested and used, and late in refining, so that digits lose nothing on long ways; 1 for none (published)." };
+    private readonly Option<double?> _closes = new("--refine-closes-from") { Description = "dngpu: when they close in training, too, as a fraction of the computing or steps that refining has." };
     private readonly Option<double?> _probe = new("--probe-accuracy") { Description = "dngpu: fraction of eight sequences of length 401 that must be right for annealing to begin." };
     private readonly Option<double?> _annealTo = new("--anneal-to") { Description = "dngpu: fraction of the learning rate that annealing ends at." };
     private readonly Option<double?> _learningRate = new("--learning-rate") { Description = "The learning rate." };
@@ -49,7 +50,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
     /// <summary>Those that mean something for classifiers of digits, too.</summary>
     public (Option<string?> Model, Option<int?> Steps, Option<int?> Batch, Option<double?> LearningRate) Shared => (_model, _steps, _batch, _learningRate);
 
-    private Option[] OfCurriculum => [_hard, _settling, _settles, _closed, _average, _refine, _refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _gateLeak, _slowdown, _lost, .. OfLateBins, _weakAnneals, _weakUntil, _probe, _anneal, _annealTo, _plateau, _unique];
+    private Option[] OfCurriculum => [_hard, _settling, _settles, _closed, _average, _refine, _refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _gateLeak, _closes, _slowdown, _lost, .. OfLateBins, _weakAnneals, _weakUntil, _probe, _anneal, _annealTo, _plateau, _unique];
 
     private Option[] OfLateBins => [_lateBins, _lateFrom, _lateBatch];
 
@@ -101,6 +102,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
             RefineSymbolAccuracy = parsed.GetValue(_refineSymbols) ?? options.RefineSymbolAccuracy,
             RefineGateNoise = parsed.GetValue(_gateNoise) ?? options.RefineGateNoise,
             RefineGateLeak = parsed.GetValue(_gateLeak) ?? options.RefineGateLeak,
+            RefineClosesFrom = parsed.GetValue(_closes) ?? options.RefineClosesFrom,
             RefineSlowdown = parsed.GetValue(_slowdown) ?? options.RefineSlowdown,
             RefineLostAccuracy = parsed.GetValue(_lost) ?? options.RefineLostAccuracy,
             WeakAnneals = parsed.GetValue(_weakAnneals) ?? options.WeakAnneals,
@@ -114,7 +116,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
         };
         Options.RefuseBesideSteps(parsed, _budget, options.Steps);
         if (options.RefineAverageDecay is null)
-            Options.Refuse(parsed, [_refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _gateLeak, _slowdown, _lost, .. OfLateBins], $"changes nothing: {task} is not refined without --refine-average-decay");
+            Options.Refuse(parsed, [_refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _gateLeak, _closes, _slowdown, _lost, .. OfLateBins], $"changes nothing: {task} is not refined without --refine-average-decay");
         if (parsed.GetValue(_lateBins) is null) return Options.Asked(options.Validated);
         // Bins of one's own are as long as they are, unless digits are limited by name.
         if (parsed.GetValue(_maxBits) is null) options = options with { MaxBits = options.AllBins.Max() / 2 };

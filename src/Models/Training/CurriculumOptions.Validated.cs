@@ -26,6 +26,7 @@ public sealed partial record CurriculumOptions
         Setting.Require(FirstBins >= 1, FirstBins, "at least 1");
         Setting.Require(ProbeEvery >= 1, ProbeEvery, "at least 1");
         Setting.Require(Steps is null or >= 1, Steps, "at least 1");
+        Setting.Require(RefineClosesFrom is >= 0 and <= 1, RefineClosesFrom, "from 0 to 1");
         Setting.Require(RefineLateFrom is >= 0 and <= 1, RefineLateFrom, "from 0 to 1");
         if (MaxLength < AllBins.Min() || SequenceTasks.Create(Task).LongestUpTo(MaxLength) > AllBins.Max())
             throw new ArgumentException($"Operands of at most {MaxBits} digits make sequences of up to {MaxLength}; the bins of {Task} are of lengths {AllBins.Min()} to {AllBins.Max()}.");

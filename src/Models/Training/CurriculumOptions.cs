@@ -37,7 +37,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     public bool SettlesInTraining { get; init; }
 
     /// <summary>
-    /// Update gates above it are closed in probes, checks and use, and in training while the network is refined: see
+    /// Update gates above it are closed in probes, checks and use, and in training by <see cref="RefineClosesFrom"/>: see
     /// <see cref="DiagonalNeuralGpuOptions"/>. 1 closes none.
     /// </summary>
     public double GatesClosedFrom { get; init; } = 1;
@@ -129,6 +129,12 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     /// proportion to their length.
     /// </summary>
     public double RefineGateLeak { get; init; } = 1;
+
+    /// <summary>
+    /// When <see cref="GatesClosedFrom"/> begins to hold in training, too, as a fraction of the computing or the steps that were left when refining
+    /// began. Checks that are passed before do not end training.
+    /// </summary>
+    public double RefineClosesFrom { get; init; } = 0.6;
 
     /// <summary>
     /// Where no more of the random sequences of the first of <see cref="CheckLengths"/> than this fraction are exact, a network that had

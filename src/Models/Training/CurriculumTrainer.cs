@@ -284,6 +284,9 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     /// <summary>Whether <see cref="CurriculumOptions.RefineLateBins"/> are trained.</summary>
     private bool IsLate => State.IsRefined && _lateBins.Length > 0 && RefineSpent >= Options.RefineLateFrom;
 
+    /// <summary>Whether <see cref="CurriculumOptions.GatesClosedFrom"/> holds in training, too.</summary>
+    private bool Closes => State.IsRefined && Options.GatesClosedFrom < 1 && RefineSpent >= Options.RefineClosesFrom;
+
     private int BatchSize(int length)
     {
         var (usual, refining) = length <= Options.ShortLength ? (Options.ShortBatch, Options.RefineShortBatch) : (Options.LongBatch, Options.RefineLongBatch);
@@ -386,7 +389,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
             var batch = Draw(length, previousBin: all.LastOrDefault(n => n < length));
             var settling = Options.SettlesInTraining ? _data.NextInt(Options.SettlingSteps + 1) : 0;
             var (offset, leak) = GateFault(length);
-            var (logits, saturation) = Model.Forward(batch.Inputs, _dropout, settling, offset, leak, State.IsRefined ? Options.GatesClosedFrom : 1);
+            var (logits, saturation) = Model.Forward(batch.Inputs, _dropout, settling, offset, leak, Closes ? Options.GatesClosedFrom : 1);
             var entropy = logits.CrossEntropy(batch.Targets);
             var cost = saturation * (State.SaturationWeight / ((double)length * length * batch.Inputs.Shape[0]));
             loss += entropy.ToScalar() / bins.Count;
