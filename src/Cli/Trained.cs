@@ -4,21 +4,32 @@ namespace TensorCore.Cli;
 internal static class Trained
 {
     /// <summary>A network, or several of one task that decide together. Configuration and notes are those of the first.</summary>
-    /// <exception cref="UsageException">They are for different tasks.</exception>
-    public static TrainedNetwork Open(string name, IReadOnlyList<string> others, Device device)
+    /// <exception cref="UsageException">They are for different tasks, or have no gates to close.</exception>
+    public static TrainedNetwork Open(string name, IReadOnlyList<string> others, Device device, double? closedFrom = null)
     {
-        var first = Open(name, device);
+        var first = Open(name, device, closedFrom);
         if (others.Count == 0) return first;
         List<SequenceNetwork> members = [first.Model];
         foreach (var other in others)
         {
-            var next = Open(other, device);
+            var next = Open(other, device, closedFrom);
             if (next.Task.Name != first.Task.Name)
                 throw new UsageException($"--with takes networks for the task of the first, {first.Task.Name}; '{other}' was trained on {next.Task.Name}.");
             members.Add(next.Model);
         }
 
         return first with { Model = new SequenceEnsemble(members) };
+    }
+
+    /// <summary>The network, its update gates closed above a limit where one is given.</summary>
+    /// <exception cref="UsageException">It has no gates to close, or the limit is none.</exception>
+    public static TrainedNetwork Open(string name, Device device, double? closedFrom)
+    {
+        var network = Open(name, device);
+        if (closedFrom is not { } limit) return network;
+        if (!(limit is >= 0 and <= 1)) throw new UsageException($"--gates-closed-from must be from 0 to 1; {limit} was given.");
+        if (network.Model is not DiagonalNeuralGpu) throw new UsageException($"--gates-closed-from does not belong to '{name}', which is {network.Training.Model}.");
+        return network.CloseGatesFrom(limit);
     }
 
     /// <summary>

@@ -12,6 +12,26 @@ public sealed class TrainedNetworkTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
+    public void A_network_whose_gates_are_closed_later_is_saved_so_and_says_it()
+    {
+        var run = Train(Small, steps: 3);
+        using var open = TrainedNetwork.Load(run, Device.Default);
+        using var closed = TrainedNetwork.Load(run, Device.Default).CloseGatesFrom(0.8);
+        using var batch = open.Task.SampleExact(11, 4, new Rng(1), Device.Default);
+        var expected = closed.Model.Logits(batch.Inputs).ToArray<float>();
+        Assert.NotEqual(expected, open.Model.Logits(batch.Inputs).ToArray<float>());
+        closed.Save(File);
+        using var read = TrainedNetwork.Load(File, Device.Default);
+        Assert.Equal(expected, read.Model.Logits(batch.Inputs).ToArray<float>());
+        Assert.Equal(0.8, ((CurriculumOptions)read.Training).GatesClosedFrom);
+        using var reported = (open with { Notes = new Dictionary<string, string>(open.Notes) { ["report"] = "3 steps" } }).CloseGatesFrom(0.7);
+        Assert.Equal("3 steps; update gates above 0.7 closed after that", reported.Notes["report"]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => open.CloseGatesFrom(1.1));
+        using var original = TrainedNetwork.Load(Train(Original, steps: 3), Device.Default);
+        Assert.Contains("this network is neural-gpu", Assert.Throws<InvalidOperationException>(() => original.CloseGatesFrom(0.8)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_of_weights_holds_the_network_of_the_run_and_nothing_of_its_training()
     {
         foreach (var training in (ISequenceTraining[])[Small, Original])

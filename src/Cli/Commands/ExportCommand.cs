@@ -2,21 +2,21 @@ using System.CommandLine;
 
 namespace TensorCore.Cli;
 
-/// <summary><c>tensorcore export RUN --out FILE</c>.</summary>
+/// <summary><c>tensorcore export NETWORK --out FILE</c>.</summary>
 internal static class ExportCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("run") { Description = "Folder of a finished training run, such as runs/addition." };
+        var network = Options.Network();
         var output = new Option<string>("--out") { Description = "The file, .safetensors.", Required = true };
         var began = new Option<string?>("--command") { Description = "The command that trained it, for a run that does not know." };
         var version = new Option<string?>("--commit") { Description = "The commit of the program that trained it, for a run that does not know." };
-        var command = new Command("export", "Writes the network of a run as one file of weights, with where it comes from and how it did.") { folder, output, began, version };
+        var closed = Options.GatesClosedFrom();
+        var command = new Command("export", "Writes a network as one file of weights, with where it comes from and how it did.") { network, output, began, version, closed };
         command.SetAction(parsed =>
         {
-            var name = parsed.GetRequiredValue(folder);
-            if (!Directory.Exists(name)) throw new InvalidDataException($"There is no run '{name}'.");
-            using var trained = TrainedNetwork.Load(new RunDirectory(name), TensorCore.Device.Cpu);
+            var name = parsed.GetRequiredValue(network);
+            using var trained = Trained.Open(name, TensorCore.Device.Cpu, parsed.GetValue(closed));
             var notes = new Dictionary<string, string>(trained.Notes, StringComparer.Ordinal);
             if (parsed.GetValue(began) is { } asked) notes["command"] = asked;
             if (parsed.GetValue(version) is { } known) notes["version"] = known;

@@ -22,6 +22,11 @@ internal static class Options
         DefaultValueFactory = _ => [],
     };
 
+    public static Option<double?> GatesClosedFrom() => new("--gates-closed-from")
+    {
+        Description = "Update gates of a dngpu above it are closed, so that digits lose nothing on long ways; 1 for none (default: as the network was trained).",
+    };
+
     /// <summary>Refuses options that were given.</summary>
     /// <exception cref="UsageException">One of them was.</exception>
     public static void Refuse(ParseResult parsed, IEnumerable<Option> options, string why)

@@ -283,6 +283,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             Maps = 48,
             SettlingSteps = 16,
             SettlesInTraining = true,
+            GatesClosedFrom = 0.8,
             HardFraction = 0.3,
             AverageDecay = 0.995,
             ProbeAccuracy = 0,

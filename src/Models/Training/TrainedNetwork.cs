@@ -50,6 +50,24 @@ public sealed record TrainedNetwork(ISequenceTraining Training, SequenceTask Tas
         });
     }
 
+    /// <summary>
+    /// The same network, whose update gates above a limit are closed from now on (<see cref="CurriculumOptions.GatesClosedFrom"/>), as its
+    /// notes say.
+    /// </summary>
+    /// <param name="limit">From 0 to 1, which closes none.</param>
+    /// <exception cref="InvalidOperationException">It has no such gates: it is no diagonal Neural GPU.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The limit is not from 0 to 1.</exception>
+    public TrainedNetwork CloseGatesFrom(double limit)
+    {
+        if (Training is not CurriculumOptions options || Model is not DiagonalNeuralGpu model)
+            throw new InvalidOperationException($"Gates close in a diagonal Neural GPU ({CurriculumOptions.ModelName}); this network is {Training.Model}.");
+        model.GatesClosedFrom = limit;
+        options = options with { GatesClosedFrom = limit };
+        var notes = new Dictionary<string, string>(Notes, StringComparer.Ordinal) { ["config"] = RunDirectory.Describe(options) };
+        if (notes.TryGetValue("report", out var report)) notes["report"] = $"{report}; update gates above {limit.ToString(CultureInfo.InvariantCulture)} closed after that";
+        return this with { Training = options, Notes = notes };
+    }
+
     /// <summary>Writes the weights and the notes as one safetensors file, without anything that only training needs.</summary>
     /// <exception cref="TensorFileException">The file cannot be written.</exception>
     public void Save(string path) => SafetensorsFile.Save(path, Model.StateDict(), Notes);

@@ -49,8 +49,7 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
         if (!(options.KeepProbability is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(options), options.KeepProbability, "The probability of keeping lies in (0, 1].");
         ArgumentOutOfRangeException.ThrowIfNegative(options.SettlingSteps, nameof(options));
-        if (!(options.GatesClosedFrom is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(options), options.GatesClosedFrom, "The limit above which gates close lies between 0 and 1.");
+        GatesClosedFrom = options.GatesClosedFrom;
         Options = options;
         var (m, symbols, outputs) = (options.Maps, options.Symbols, OutputSymbols);
         _inputWeights = Parameter("inputWeights", Init.XavierUniform([symbols, m], rng, 1, device, dtype));
@@ -64,6 +63,14 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
     /// <summary>The sizes it was made with.</summary>
     public DiagonalNeuralGpuOptions Options { get; }
 
+    /// <summary>Update gates above it are closed while not training: that of the options to begin with.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not from 0 to 1.</exception>
+    public double GatesClosedFrom
+    {
+        get;
+        set => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(GatesClosedFrom), value, "A gate lies between 0 and 1, and so does the limit above which it closes.");
+    }
+
     /// <summary>Different symbols in the output.</summary>
     public int OutputSymbols => Options.OutputSymbols ?? Options.Symbols;
 
@@ -73,7 +80,7 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
     /// <param name="settling">Steps beyond the length; those of the options while not training and none while training when left out.</param>
     /// <param name="gateOffset">Added to the bias of the cell's update gate, [m]; nothing when left out.</param>
     /// <param name="gateLeak">How many times more the update gate lets in: see <see cref="Dcgru.Forward"/>.</param>
-    /// <param name="closedFrom">Update gates above it are closed; those of the options while not training and none while training when left out.</param>
+    /// <param name="closedFrom">Update gates above it are closed; <see cref="GatesClosedFrom"/> while not training and none while training when left out.</param>
     /// <returns>Logits [B, L, output symbols] and the raw saturation cost [], summed over the batch.</returns>
     /// <exception cref="ShapeException">The input is not [B, L].</exception>
     public (Tensor Logits, Tensor Saturation) Forward(
@@ -85,7 +92,7 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
         var x = Encode(inputs); // [B, L, m]
         var mask = Mask(inputs);
         var state = Masked(x.HardTanh().Dropout(1 - keep, dropout), mask);
-        var (last, saturation) = _cell.Forward(state, length + (settling ?? Settling), mask, keep, dropout, gateOffset, gateLeak, closedFrom ?? (IsTraining ? 1 : Options.GatesClosedFrom));
+        var (last, saturation) = _cell.Forward(state, length + (settling ?? Settling), mask, keep, dropout, gateOffset, gateLeak, closedFrom ?? (IsTraining ? 1 : GatesClosedFrom));
         return (Decode(last), (x.SaturationCost(reduction: LossReduction.Sum) * length) + saturation);
     }
 
@@ -96,7 +103,7 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
         using var paused = Tape.Pause();
         using var scope = new Scope();
         var mask = Mask(inputs);
-        var (last, _) = _cell.Forward(Masked(Encode(inputs).HardTanh(), mask), length + Options.SettlingSteps, mask, closedFrom: Options.GatesClosedFrom);
+        var (last, _) = _cell.Forward(Masked(Encode(inputs).HardTanh(), mask), length + Options.SettlingSteps, mask, closedFrom: GatesClosedFrom);
         return Decode(last).Keep();
     }
 
@@ -107,7 +114,7 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
         using var paused = Tape.Pause();
         using var scope = new Scope();
         var mask = Mask(inputs);
-        var states = _cell.Trace(Masked(Encode(inputs).HardTanh(), mask), length + Options.SettlingSteps, mask, Options.GatesClosedFrom).Squeeze(1); // [steps + 1, L, m]
+        var states = _cell.Trace(Masked(Encode(inputs).HardTanh(), mask), length + Options.SettlingSteps, mask, GatesClosedFrom).Squeeze(1); // [steps + 1, L, m]
         return (states.Keep(), Decode(states).Keep());
     }
 
