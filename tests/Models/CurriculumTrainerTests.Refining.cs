@@ -198,6 +198,7 @@ public partial class CurriculumTrainerTests
     {
         var options = AlwaysRight with { RefineAverageDecay = 0.9, RefineClosesFrom = 0.5, MaxTeraflops = 4e-4, AttemptTeraflops = 1 };
         Assert.Equal(1, Finished(options).Anneals);
+        Assert.Equal(1, Finished(options with { GatesClosedFrom = 0.75, RefineClosesFrom = 1 }).Anneals);
         var closing = Finished(options with { GatesClosedFrom = 0.75 });
         Assert.InRange(closing.Teraflops, (closing.RefinesFrom!.Value + 4e-4) / 2, 4e-4);
 

@@ -19,8 +19,8 @@ internal sealed class SequenceSettings(params string[] otherTasks)
     private readonly Option<double?> _keep = new("--keep") { Description = "Probability that dropout keeps a channel." };
     private readonly Option<int?> _settling = new("--settling-steps") { Description = "dngpu: steps beyond a sequence's length when the network is tested and used (published 0)." };
     private readonly Option<bool?> _settles = new("--settles-in-training") { Description = "dngpu: whether training takes any number of the settling steps, too." };
-    private readonly Option<double?> _closed = new("--gates-closed-from") { Description = "dngpu: update gates above it are closed when the network is tested and used, and late in refining, so that digits lose nothing on long ways; 1 for none (published)." };
-    private readonly Option<double?> _closes = new("--refine-closes-from") { Description = "dngpu: when they close in training, too, as a fraction of the computing or steps that refining has." };
+    private readonly Option<double?> _closed = new("--gates-closed-from") { Description = "dngpu: update gates above it are closed when the network is tested and used, so that digits lose nothing on long ways; 1 for none (published)." };
+    private readonly Option<double?> _closes = new("--refine-closes-from") { Description = "dngpu: when they close in training, too, as a fraction of the computing or steps that refining has; 1 for never." };
     private readonly Option<double?> _probe = new("--probe-accuracy") { Description = "dngpu: fraction of eight sequences of length 401 that must be right for annealing to begin." };
     private readonly Option<double?> _annealTo = new("--anneal-to") { Description = "dngpu: fraction of the learning rate that annealing ends at." };
     private readonly Option<double?> _learningRate = new("--learning-rate") { Description = "The learning rate." };

@@ -132,9 +132,9 @@ public sealed partial record CurriculumOptions : ISequenceTraining
 
     /// <summary>
     /// When <see cref="GatesClosedFrom"/> begins to hold in training, too, as a fraction of the computing or the steps that were left when refining
-    /// began. Checks that are passed before do not end training.
+    /// began; checks that are passed before do not end training then. 1 for never.
     /// </summary>
-    public double RefineClosesFrom { get; init; } = 0.6;
+    public double RefineClosesFrom { get; init; } = 1;
 
     /// <summary>
     /// Where no more of the random sequences of the first of <see cref="CheckLengths"/> than this fraction are exact, a network that had
@@ -350,7 +350,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             AttemptTeraflops = 75,
             MaxTeraflops = 400,
         };
-        if (task is "multiplication" or "multiplication-padded") return products with { GatesClosedFrom = 0.8, RefineGateNoise = 0.6, RefineSlowdown = 4, Anneals = 20, MaxTeraflops = 600 };
+        if (task is "multiplication" or "multiplication-padded") return products with { RefineGateNoise = 0.6, RefineSlowdown = 4, Anneals = 20, MaxTeraflops = 600 };
         // Base 4 is hardly learned with all lengths at once; one after the other it is.
         return products with { FirstBins = 2, AdvanceAccuracy = 0.9, AttemptTeraflops = products.MaxTeraflops };
     }

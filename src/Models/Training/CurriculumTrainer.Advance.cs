@@ -70,7 +70,7 @@ public sealed partial class CurriculumTrainer
             State = State with { ChecksPassed = State.ChecksPassed + 1 };
             if (State.ChecksPassed < Options.CheckLengths.Count) return result;
             // Gates that were closed in the checks alone were never trained so: what is right is right by less of a margin.
-            return !IsSpent && State.IsRefined && Options.GatesClosedFrom < 1 && !Closes ? $"{result}; {Anneal()}" : Finish($"{result}; all checks passed");
+            return WillClose && !Closes && !IsSpent ? $"{result}; {Anneal()}" : Finish($"{result}; all checks passed");
         }
 
         if (IsSpent) return $"{result}; {Finish(OutOfComputing)}";

@@ -285,7 +285,10 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     private bool IsLate => State.IsRefined && _lateBins.Length > 0 && RefineSpent >= Options.RefineLateFrom;
 
     /// <summary>Whether <see cref="CurriculumOptions.GatesClosedFrom"/> holds in training, too.</summary>
-    private bool Closes => State.IsRefined && Options.GatesClosedFrom < 1 && RefineSpent >= Options.RefineClosesFrom;
+    private bool Closes => WillClose && RefineSpent >= Options.RefineClosesFrom;
+
+    /// <summary>Whether it does or is going to.</summary>
+    private bool WillClose => State.IsRefined && Options is { GatesClosedFrom: < 1, RefineClosesFrom: < 1 };
 
     private int BatchSize(int length)
     {
