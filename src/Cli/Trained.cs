@@ -26,10 +26,7 @@ internal static class Trained
     public static TrainedNetwork Open(string name, Device device, double? closedFrom)
     {
         var network = Open(name, device);
-        if (closedFrom is not { } limit) return network;
-        if (!(limit is >= 0 and <= 1)) throw new UsageException($"--gates-closed-from must be from 0 to 1; {limit} was given.");
-        if (network.Model is not DiagonalNeuralGpu) throw new UsageException($"--gates-closed-from does not belong to '{name}', which is {network.Training.Model}.");
-        return network.CloseGatesFrom(limit);
+        return closedFrom is { } limit ? Options.Asked(() => network.CloseGatesFrom(limit)) : network;
     }
 
     /// <summary>

@@ -341,7 +341,7 @@ public sealed partial class CommandTests : IDisposable
     [InlineData("train addition --steps 1 --test-lengths 4x", 2, "'4x' is not a length")]
     [InlineData("eval addition --lengths 41:many", 2, "'many' is no number of sequences")]
     [InlineData("eval addition --lengths 41,401:2,41:3", 2, "41 was given twice")]
-    [InlineData("eval addition --gates-closed-from 1.5", 2, "--gates-closed-from must be from 0 to 1; 1.5 was given.")]
+    [InlineData("eval addition --gates-closed-from 1.5", 2, "GatesClosedFrom must be from 0 to 1; 1.5 was given.")]
     [InlineData("solve none \"1 + 1\"", 1, "no run 'none', and no network of that name is shipped (there are: addition")]
     [InlineData("solve addition \"1 + 1\" --with sort", 2, "--with takes networks for the task of the first, addition; 'sort' was trained on sort")]
     [InlineData("solve copy \"1 1\"", 1, "tensorcore train copy --out runs/copy")]

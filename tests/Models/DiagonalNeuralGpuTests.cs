@@ -136,7 +136,7 @@ public class DiagonalNeuralGpuTests
     public void Gates_above_a_limit_are_closed_in_use_and_in_training_on_demand()
     {
         using var scope = new Scope();
-        using var model = new DiagonalNeuralGpu(new(9, 6, KeepProbability: 1, GatesClosedFrom: 0.75), Device.Default, new Rng(1));
+        using var model = new DiagonalNeuralGpu(new(9, 6, KeepProbability: 1), Device.Default, new Rng(1)) { GatesClosedFrom = 0.75 };
         using var published = new DiagonalNeuralGpu(new(9, 6, KeepProbability: 1), Device.Default, new Rng(1));
         var x = Tensor.From([1, 2, 5, 3, 4], [1, 5]);
         var open = published.Forward(x, new Rng(2)).Logits.ToArray<float>();
@@ -148,7 +148,7 @@ public class DiagonalNeuralGpuTests
         Assert.Equal(trained, closed);
         Assert.Equal(closed, model.Logits(x).ToArray<float>());
         Assert.Equal(closed, model.Trace(x).Logits[5].Reshape(-1).ToArray<float>());
-        Assert.Throws<ArgumentOutOfRangeException>(() => new DiagonalNeuralGpu(new(9, 6, GatesClosedFrom: 1.5), Device.Default, new Rng(1)));
+        Assert.Throws<ArgumentException>(() => model.GatesClosedFrom = 1.5);
     }
 
     [Fact]

@@ -26,9 +26,9 @@ public sealed class TrainedNetworkTests : IDisposable
         Assert.Equal(0.8, ((CurriculumOptions)read.Training).GatesClosedFrom);
         using var reported = (open with { Notes = new Dictionary<string, string>(open.Notes) { ["report"] = "3 steps" } }).CloseGatesFrom(0.7);
         Assert.Equal("3 steps; update gates above 0.7 closed after that", reported.Notes["report"]);
-        Assert.Throws<ArgumentOutOfRangeException>(() => open.CloseGatesFrom(1.1));
+        Assert.Throws<ArgumentException>(() => open.CloseGatesFrom(1.1));
         using var original = TrainedNetwork.Load(Train(Original, steps: 3), Device.Default);
-        Assert.Contains("this network is neural-gpu", Assert.Throws<InvalidOperationException>(() => original.CloseGatesFrom(0.8)).Message, StringComparison.Ordinal);
+        Assert.Contains("this network is neural-gpu", Assert.Throws<ArgumentException>(() => original.CloseGatesFrom(0.8)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

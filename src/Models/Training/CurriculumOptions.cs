@@ -38,7 +38,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
 
     /// <summary>
     /// Update gates above it are closed in probes, checks and use, and in training by <see cref="RefineClosesFrom"/>: see
-    /// <see cref="DiagonalNeuralGpuOptions"/>. 1 closes none.
+    /// <see cref="DiagonalNeuralGpu.GatesClosedFrom"/>. 1 closes none.
     /// </summary>
     public double GatesClosedFrom { get; init; } = 1;
 
@@ -242,7 +242,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     {
         ArgumentNullException.ThrowIfNull(task);
         return new DiagonalNeuralGpu(
-            new(Maps, task.Symbols, KeepProbability, task.OutputSymbols, MaskPads: !task.WritesOverPads, SettlingSteps, GatesClosedFrom), device, rng);
+            new(Maps, task.Symbols, KeepProbability, task.OutputSymbols, MaskPads: !task.WritesOverPads, SettlingSteps), device, rng) { GatesClosedFrom = GatesClosedFrom };
     }
 
     /// <summary>
@@ -283,7 +283,6 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             Maps = 48,
             SettlingSteps = 16,
             SettlesInTraining = true,
-            GatesClosedFrom = 0.8,
             HardFraction = 0.3,
             AverageDecay = 0.995,
             ProbeAccuracy = 0,

@@ -51,16 +51,15 @@ public sealed record TrainedNetwork(ISequenceTraining Training, SequenceTask Tas
     }
 
     /// <summary>
-    /// The same network, whose update gates above a limit are closed from now on (<see cref="CurriculumOptions.GatesClosedFrom"/>), as its
-    /// notes say.
+    /// Closes the network's update gates above a limit from now on (<see cref="DiagonalNeuralGpu.GatesClosedFrom"/>). What is returned is the
+    /// same network, and its configuration and notes say so; those of this record do not.
     /// </summary>
     /// <param name="limit">From 0 to 1, which closes none.</param>
-    /// <exception cref="InvalidOperationException">It has no such gates: it is no diagonal Neural GPU.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The limit is not from 0 to 1.</exception>
+    /// <exception cref="ArgumentException">The network is no diagonal Neural GPU and has no such gates, or the limit is not from 0 to 1.</exception>
     public TrainedNetwork CloseGatesFrom(double limit)
     {
         if (Training is not CurriculumOptions options || Model is not DiagonalNeuralGpu model)
-            throw new InvalidOperationException($"Gates close in a diagonal Neural GPU ({CurriculumOptions.ModelName}); this network is {Training.Model}.");
+            throw new ArgumentException($"Gates close in a diagonal Neural GPU, {CurriculumOptions.ModelName}; this network is {Training.Model}.");
         model.GatesClosedFrom = limit;
         options = options with { GatesClosedFrom = limit };
         var notes = new Dictionary<string, string>(Notes, StringComparer.Ordinal) { ["config"] = RunDirectory.Describe(options) };

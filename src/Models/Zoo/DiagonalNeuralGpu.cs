@@ -12,12 +12,8 @@ namespace TensorCore;
 /// Steps of the cell beyond the length of the sequence while not training. What is right by then stays right; what comes late, such
 /// as a carry out of the tallest column of a product, still arrives. None in the published network.
 /// </param>
-/// <param name="GatesClosedFrom">
-/// Update gates above it are closed while not training: what a place holds or passes on loses nothing there, where a gate that is not
-/// quite closed takes a little at each of thousands of steps. 1 in the published network, which closes none.
-/// </param>
 public sealed record DiagonalNeuralGpuOptions(
-    int Maps, int Symbols, double KeepProbability = 0.9, int? OutputSymbols = null, bool MaskPads = true, int SettlingSteps = 0, double GatesClosedFrom = 1);
+    int Maps, int Symbols, double KeepProbability = 0.9, int? OutputSymbols = null, bool MaskPads = true, int SettlingSteps = 0);
 
 /// <summary>
 /// The improved Neural GPU of Freivalds &amp; Liepins, "Improving the Neural GPU Architecture for Algorithm Learning"
@@ -49,7 +45,6 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
         if (!(options.KeepProbability is > 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(options), options.KeepProbability, "The probability of keeping lies in (0, 1].");
         ArgumentOutOfRangeException.ThrowIfNegative(options.SettlingSteps, nameof(options));
-        GatesClosedFrom = options.GatesClosedFrom;
         Options = options;
         var (m, symbols, outputs) = (options.Maps, options.Symbols, OutputSymbols);
         _inputWeights = Parameter("inputWeights", Init.XavierUniform([symbols, m], rng, 1, device, dtype));
@@ -63,13 +58,20 @@ public sealed class DiagonalNeuralGpu : SequenceNetwork
     /// <summary>The sizes it was made with.</summary>
     public DiagonalNeuralGpuOptions Options { get; }
 
-    /// <summary>Update gates above it are closed while not training: that of the options to begin with.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is not from 0 to 1.</exception>
+    /// <summary>
+    /// Update gates above it are closed while not training: what a place holds or passes on loses nothing there, where a gate that is not
+    /// quite closed takes a little at each of thousands of steps. 1, which closes none, as in the published network, if it is not set.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is not from 0 to 1.</exception>
     public double GatesClosedFrom
     {
         get;
-        set => field = value is >= 0 and <= 1 ? value : throw new ArgumentOutOfRangeException(nameof(GatesClosedFrom), value, "A gate lies between 0 and 1, and so does the limit above which it closes.");
-    }
+        set
+        {
+            Setting.Require(value is >= 0 and <= 1, value, "from 0 to 1", nameof(GatesClosedFrom));
+            field = value;
+        }
+    } = 1;
 
     /// <summary>Different symbols in the output.</summary>
     public int OutputSymbols => Options.OutputSymbols ?? Options.Symbols;
