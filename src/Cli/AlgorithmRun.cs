@@ -41,7 +41,7 @@ internal sealed class AlgorithmRun(RunDirectory run, Device device, TrainingLoop
         if (failure is not null) trainer.Save(run.Checkpoint); // not before the tests: they may be cut short, and the failure must be met again
         run.SaveSummary(new RunSummary(
             options.Task, options.Model, options.Seed, trainer.Seconds, trainer.Steps, trainer.Restarts, trainer.Flops / 1e12, trainer.Solved, trainer.Checked,
-            tests.Lengths, tests.Adversarial, trainer.Progress, failure, trainer.SolvedTo));
+            tests.Lengths, tests.Adversarial, trainer.Progress, failure, trainer.SolvedTo, (trainer.Model as DiagonalNeuralGpu)?.GatesClosedFrom));
         File.Delete(run.Tests);
         var picture = run.In("state.png");
         DrawCommand.Draw(trainer.Model, trainer.Task, trainer.Task.Example, picture);

@@ -17,6 +17,7 @@ public sealed class SequenceSettingsTests
         { "--keep", "0.7", "KeepProbability", 0.7 },
         { "--settling-steps", "3", "SettlingSteps", 3 },
         { "--gates-closed-from", "0.9", "GatesClosedFrom", 0.9 },
+        { "--gate-limits", "0.9,0.7", "GateLimits", new[] { 0.9, 0.7 } },
         { "--settles-in-training", "false", "SettlesInTraining", false },
         { "--probe-accuracy", "0.25", "ProbeAccuracy", 0.25 },
         { "--anneal-to", "0.33", "AnnealTo", 0.33 },

@@ -194,6 +194,74 @@ public partial class CurriculumTrainerTests
     }
 
     [Fact]
+    public void A_limit_for_gates_is_chosen_on_new_sequences_when_training_ends_short_of_its_checks()
+    {
+        // The probe is always right, the first check never; gates are open while training, and closed in what is tried first.
+        var open = Small with { Maps = 24, ProbeSequences = 0, HardCheckLength = 0, Anneals = 1, MaxTeraflops = 2e-3, AttemptTeraflops = 1, CheckSequences = 8 };
+        var options = open with { GatesClosedFrom = 0, GateLimits = [1, 0.6] };
+        using (var training = new CurriculumTrainer(open with { GateLimits = [1] }, Device.Cpu))
+        {
+            string? last = null;
+            while (training.State.Phase != CurriculumPhase.Choosing) last = training.Step();
+            Assert.EndsWith("; limits for its update gates are tried", last, StringComparison.Ordinal);
+            training.Save(_path);
+        }
+
+        using var trainer = CurriculumTrainer.Resume(options, Device.Cpu, _path);
+        Assert.Equal("update gates closed from 0: 0 of 8 exact", trainer.Step());
+        trainer.Save(_path);
+        trainer.Step();
+        Assert.Equal("update gates closed from 0.6: 0 of 8 exact; 1 is the best", trainer.Step());
+        Assert.True(trainer.IsFinished);
+
+        double[] limits = [0, 1, 0.6];
+        var accuracy = limits.Select(limit =>
+        {
+            using var model = options.CreateModel(trainer.Task, Device.Cpu, new Rng(1));
+            foreach (var (mine, trained) in model.Parameters.Zip(trainer.Model.Parameters)) mine.CopyFrom(trained);
+            model.GatesClosedFrom = limit;
+            model.Eval();
+            return LengthTest.Score(model, trainer.Task, 23, 8, new Rng((long)options.Seed).Split(0)).SymbolAccuracy;
+        }).ToArray();
+        Assert.Equal(1, Array.IndexOf(accuracy, accuracy.Max()));
+        Assert.Equal((1, accuracy[1]), (trainer.State.GateLimit, trainer.State.GateLimitAccuracy));
+
+        using var resumed = CurriculumTrainer.Resume(options, Device.Cpu, _path);
+        Assert.Equal(0, resumed.Model.GatesClosedFrom);
+        while (!resumed.IsFinished) resumed.Step();
+        Assert.Equal(trainer.State with { Seconds = 0 }, resumed.State with { Seconds = 0 });
+        resumed.Save(_path);
+        using var again = CurriculumTrainer.Resume(options, Device.Cpu, _path);
+        using var read = (DiagonalNeuralGpu)options.LoadModel(Device.Cpu, _path);
+        foreach (var model in (DiagonalNeuralGpu[])[trainer.Model, resumed.Model, again.Model, read]) Assert.Equal(1, model.GatesClosedFrom);
+        Assert.Equal(Weights(trainer), Weights(again));
+
+        using var without = new CurriculumTrainer(open, Device.Cpu);
+        while (!without.IsFinished) without.Step();
+        Assert.Equal(Weights(without), Weights(trainer));
+    }
+
+    [Fact]
+    public void No_limit_for_gates_is_tried_where_all_checks_are_passed_or_nothing_was_checked()
+    {
+        foreach (var options in (CurriculumOptions[])[AlwaysRight, Small with { Steps = 12 }, Small with { MaxTeraflops = 1e-9 }])
+        {
+            using var trainer = new CurriculumTrainer(options with { GateLimits = [0.5] }, Device.Cpu);
+            while (!trainer.IsFinished)
+            {
+                trainer.Step();
+                Assert.NotEqual(CurriculumPhase.Choosing, trainer.State.Phase);
+            }
+
+            Assert.Null(trainer.State.GateLimit);
+        }
+
+        using var given = new CurriculumTrainer(Small with { GateLimits = [0.5] }, Device.Cpu);
+        given.GiveUp();
+        Assert.True(given.IsFinished);
+    }
+
+    [Fact]
     public void Passed_checks_end_training_only_when_gates_close_in_it()
     {
         var options = AlwaysRight with { RefineAverageDecay = 0.9, RefineClosesFrom = 0.5, MaxTeraflops = 4e-4, AttemptTeraflops = 1 };

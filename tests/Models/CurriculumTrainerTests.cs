@@ -374,7 +374,7 @@ public partial class CurriculumTrainerTests : IDisposable
                 ("RefineAverageDecay", Small with { RefineAverageDecay = 1 }), ("RefineAverageDecay", Small with { RefineAverageDecay = -0.1 }),
                 ("RefineAverageDecay", Small with { RefineAverageDecay = double.NaN }), ("AverageDecay", Small with { AverageDecay = 1 }),
                 ("AverageDecay", Small with { AverageDecay = -1 }), ("RefineSlowdown", Small with { RefineSlowdown = 0 }),
-                ("GatesClosedFrom", Small with { GatesClosedFrom = 1.1 }), ("RefineGateLeak", Small with { RefineGateLeak = 0.9 }), ("RefineGateLeak", Small with { RefineGateLeak = double.NaN }),
+                ("GatesClosedFrom", Small with { GatesClosedFrom = 1.1 }), ("GateLimits", Small with { GateLimits = [0.5, 1.5] }), ("RefineGateLeak", Small with { RefineGateLeak = 0.9 }), ("RefineGateLeak", Small with { RefineGateLeak = double.NaN }),
                 ("RefineSlowdown", Small with { RefineSlowdown = double.PositiveInfinity }), ("AnnealTo", Small with { AnnealTo = -0.1 }),
                 ("AnnealTo", Small with { AnnealTo = double.NaN }), ("RefineAt", Small with { RefineAt = -0.1 }),
                 ("RepeatFrom", Small with { RepeatFrom = double.PositiveInfinity }), ("LearningRate", Small with { LearningRate = 0 }),

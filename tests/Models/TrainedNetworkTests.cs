@@ -32,6 +32,22 @@ public sealed class TrainedNetworkTests : IDisposable
     }
 
     [Fact]
+    public void A_limit_for_gates_that_training_chose_is_the_networks_and_goes_into_its_file()
+    {
+        var run = Train(Small, steps: 3);
+        using var scope = new Scope();
+        var checkpoint = SafetensorsFile.Load(run.Checkpoint);
+        var notes = checkpoint.Metadata.ToDictionary(StringComparer.Ordinal);
+        notes["state"] = notes["state"].Replace("\"gateLimit\": null", "\"gateLimit\": 0.8", StringComparison.Ordinal);
+        SafetensorsFile.Save(run.Checkpoint, checkpoint.Tensors, notes);
+        using var network = TrainedNetwork.Load(run, Device.Default);
+        network.Save(File);
+        using var read = TrainedNetwork.Load(File, Device.Default);
+        foreach (var loaded in (TrainedNetwork[])[network, read])
+            Assert.Equal((0.8, 0.8), (((CurriculumOptions)loaded.Training).GatesClosedFrom, ((DiagonalNeuralGpu)loaded.Model).GatesClosedFrom));
+    }
+
+    [Fact]
     public void A_file_of_weights_holds_the_network_of_the_run_and_nothing_of_its_training()
     {
         foreach (var training in (ISequenceTraining[])[Small, Original])

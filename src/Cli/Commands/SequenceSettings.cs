@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace TensorCore.Cli;
 
@@ -21,6 +22,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
     private readonly Option<bool?> _settles = new("--settles-in-training") { Description = "dngpu: whether training takes any number of the settling steps, too." };
     private readonly Option<double?> _closed = new("--gates-closed-from") { Description = "dngpu: update gates above it are closed when the network is tested and used, so that digits lose nothing on long ways; 1 for none (published)." };
     private readonly Option<double?> _closes = new("--refine-closes-from") { Description = "dngpu: when they close in training, too, as a fraction of the computing or steps that refining has; 1 for never." };
+    private readonly Option<string?> _limits = new("--gate-limits") { Description = "dngpu: further limits, such as 0.9,0.8, that are tried for --gates-closed-from when training ends short of its checks, on sequences of the lengths checked; the best is kept; none to try none." };
     private readonly Option<double?> _probe = new("--probe-accuracy") { Description = "dngpu: fraction of eight sequences of length 401 that must be right for annealing to begin." };
     private readonly Option<double?> _annealTo = new("--anneal-to") { Description = "dngpu: fraction of the learning rate that annealing ends at." };
     private readonly Option<double?> _learningRate = new("--learning-rate") { Description = "The learning rate." };
@@ -50,7 +52,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
     /// <summary>Those that mean something for classifiers of digits, too.</summary>
     public (Option<string?> Model, Option<int?> Steps, Option<int?> Batch, Option<double?> LearningRate) Shared => (_model, _steps, _batch, _learningRate);
 
-    private Option[] OfCurriculum => [_hard, _settling, _settles, _closed, _average, _refine, _refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _gateLeak, _closes, _slowdown, _lost, .. OfLateBins, _weakAnneals, _weakUntil, _probe, _anneal, _annealTo, _plateau, _unique];
+    private Option[] OfCurriculum => [_hard, _settling, _settles, _closed, _limits, _average, _refine, _refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _gateLeak, _closes, _slowdown, _lost, .. OfLateBins, _weakAnneals, _weakUntil, _probe, _anneal, _annealTo, _plateau, _unique];
 
     private Option[] OfLateBins => [_lateBins, _lateFrom, _lateBatch];
 
@@ -90,6 +92,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
             SettlingSteps = parsed.GetValue(_settling) ?? options.SettlingSteps,
             SettlesInTraining = parsed.GetValue(_settles) ?? options.SettlesInTraining,
             GatesClosedFrom = parsed.GetValue(_closed) ?? options.GatesClosedFrom,
+            GateLimits = Limits(parsed.GetValue(_limits)) ?? options.GateLimits,
             ProbeAccuracy = parsed.GetValue(_probe) ?? options.ProbeAccuracy,
             AnnealTo = parsed.GetValue(_annealTo) ?? options.AnnealTo,
             LearningRate = parsed.GetValue(_learningRate) ?? options.LearningRate,
@@ -114,7 +117,7 @@ internal sealed class SequenceSettings(params string[] otherTasks)
             PlateauDecay = parsed.GetValue(_plateau) ?? options.PlateauDecay,
             UniqueInputs = (parsed.GetValue(_unique) ?? options.UniqueInputs) is > 0 and var count ? count : null,
         };
-        Options.RefuseBesideSteps(parsed, _budget, options.Steps);
+        foreach (var option in (Option[])[_budget, _limits]) Options.RefuseBesideSteps(parsed, option, options.Steps);
         if (options.RefineAverageDecay is null)
             Options.Refuse(parsed, [_refineAt, _refineAccuracy, _refineSymbols, _gateNoise, _gateLeak, _closes, _slowdown, _lost, .. OfLateBins], $"changes nothing: {task} is not refined without --refine-average-decay");
         if (parsed.GetValue(_lateBins) is null) return Options.Asked(options.Validated);
@@ -132,6 +135,14 @@ internal sealed class SequenceSettings(params string[] otherTasks)
         return parts.All(part => int.TryParse(part, out var length) && length > 0)
             ? [.. parts.Select(int.Parse)]
             : throw new UsageException($"'{text}' is no list of lengths. Write {_lateBins.Name} as 241,321.");
+    }
+
+    private double[]? Limits(string? text)
+    {
+        if (text is null) return null;
+        if (text == "none") return [];
+        var limits = text.Split(',').Select(part => double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out var limit) ? limit : double.NaN).ToArray();
+        return limits.Any(double.IsNaN) ? throw new UsageException($"'{text}' is no list of limits. Write {_limits.Name} as 0.9,0.8, or none.") : limits;
     }
 
     private NeuralGpuTraining NeuralGpu(ParseResult parsed, string task, ulong? seed)

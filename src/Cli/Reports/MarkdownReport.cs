@@ -43,6 +43,8 @@ internal sealed class MarkdownReport(SeedsReport report, ISequenceTraining train
                 $"{r.Seed}", $"{r.Restarts}", $"{r.Steps}", Number(r.Teraflops, "0.0"), Number(r.TrainSeconds / 60, "0.0"), Moment(r.Progress?.At99), Moment(r.Progress?.At100),
                 SeedsReport.Outcome(r, training), HardRight(r.AdversarialRightTo()),
             ]));
+        if (report.Runs.Any(r => r.GatesClosedFrom < 1))
+            Line($"Update gates above a limit are closed in use, which training chose when it ended short of its checks: {string.Join(", ", report.Runs.Where(r => r.GatesClosedFrom < 1).Select(r => $"seed {r.Seed} from {Number(r.GatesClosedFrom!.Value, "0.##")}"))}.");
         Line("![Loss](loss.svg)");
         Line("![Sequences right as training goes on](progress.svg)");
     }

@@ -16,6 +16,7 @@ public sealed partial record CurriculumOptions
         Setting.Require(RepeatFrom is >= 0 and < double.PositiveInfinity, RepeatFrom, "at least 0 and finite");
         Setting.Require(RefineAt is >= 0 and < double.PositiveInfinity, RefineAt, "at least 0 and finite");
         Setting.Require(GatesClosedFrom is >= 0 and <= 1, GatesClosedFrom, "from 0 to 1");
+        foreach (var limit in GateLimits) Setting.Require(limit is >= 0 and <= 1, limit, "from 0 to 1", nameof(GateLimits));
         Setting.Require(AverageDecay is >= 0 and < 1, AverageDecay, "at least 0 and below 1");
         Setting.Require(RefineAverageDecay is null or (>= 0 and < 1), RefineAverageDecay, "at least 0 and below 1");
         Setting.Require(RefineGateLeak is >= 1 and < double.PositiveInfinity, RefineGateLeak, "at least 1 and finite");

@@ -137,6 +137,12 @@ public sealed partial record CurriculumOptions : ISequenceTraining
     public double RefineClosesFrom { get; init; } = 1;
 
     /// <summary>
+    /// Further limits that are tried for <see cref="GatesClosedFrom"/> when training ends short of its checks, each on the same sequences
+    /// of <see cref="CheckLengths"/>, which no check had; the network keeps the one with most of them right. Training is the same with them and without.
+    /// </summary>
+    public IReadOnlyList<double> GateLimits { get; init; } = [];
+
+    /// <summary>
     /// Where no more of the random sequences of the first of <see cref="CheckLengths"/> than this fraction are exact, a network that had
     /// them all is lost to refining: training goes on from the best averages of all starts. Null for never.
     /// </summary>
@@ -292,6 +298,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             RefineAverageDecay = 0.999,
             RefineAccuracy = 0.5,
             RefineAt = 0.05,
+            GateLimits = [0.9, 0.8],
             Anneals = 20,
             HardCheckLength = 0,
             AttemptTeraflops = 60,
@@ -349,7 +356,7 @@ public sealed partial record CurriculumOptions : ISequenceTraining
             AttemptTeraflops = 75,
             MaxTeraflops = 400,
         };
-        if (task is "multiplication" or "multiplication-padded") return products with { RefineGateNoise = 0.6, RefineSlowdown = 4, Anneals = 20, MaxTeraflops = 600 };
+        if (task is "multiplication" or "multiplication-padded") return products with { RefineGateNoise = 0.6, RefineSlowdown = 4, Anneals = 20, MaxTeraflops = 600, GateLimits = [0.9, 0.8] };
         // Base 4 is hardly learned with all lengths at once; one after the other it is.
         return products with { FirstBins = 2, AdvanceAccuracy = 0.9, AttemptTeraflops = products.MaxTeraflops };
     }

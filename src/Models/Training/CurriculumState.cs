@@ -17,6 +17,9 @@ public enum CurriculumPhase
 
     /// <summary>Nothing more to do.</summary>
     Finished,
+
+    /// <summary>Training is done; limits for the update gates are tried, one in each step. Last, since checkpoints hold numbers.</summary>
+    Choosing,
 }
 
 /// <summary>Where training stands: with the weights, the optimizer and the random streams all that resuming needs.</summary>
@@ -76,6 +79,18 @@ public sealed record CurriculumState
 
     /// <summary>Fraction of symbols that it had right there.</summary>
     public double BestAccuracy { get; init; }
+
+    /// <summary>How many limits for update gates were tried: see <see cref="CurriculumOptions.GateLimits"/>.</summary>
+    public int GateLimitsTried { get; init; }
+
+    /// <summary>The best of them; null before the first.</summary>
+    public double? GateLimit { get; init; }
+
+    /// <summary>Sequences that it had right.</summary>
+    public int GateLimitExact { get; init; }
+
+    /// <summary>Fractions of symbols that it had right at each length, added up.</summary>
+    public double GateLimitAccuracy { get; init; }
 
     /// <summary>Computing of this start without probes and checks, in TFLOP.</summary>
     public double AttemptTeraflops { get; init; }

@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace TensorCore;
 
-/// <content>What comes after a step: bins, probes, annealing, checks, new starts.</content>
+/// <content>What comes after a step: bins, probes, annealing, checks, new starts, and the choice of a limit for gates.</content>
 public sealed partial class CurriculumTrainer
 {
     /// <summary>Decides what comes next and says so.</summary>
@@ -115,10 +117,40 @@ public sealed partial class CurriculumTrainer
         State = State with { Progress = Progress.After(score, new Milestone(State.Steps, Seconds)) };
     }
 
+    /// <summary>Tries the next limit for the update gates of the network that training leaves, and keeps it where it is the best so far.</summary>
+    private string TryGateLimit()
+    {
+        double[] limits = [Options.GatesClosedFrom, .. Options.GateLimits];
+        var limit = limits[State.GateLimitsTried];
+        Model.GatesClosedFrom = limit;
+        var rng = new Rng((long)Options.Seed).Split(0); // no start's, and the same for every limit
+        var (exact, sequences, accuracy) = (0, 0, 0.0);
+        foreach (var length in Options.CheckLengths.Select(Task.LongestUpTo))
+        {
+            var score = Counted(length, () => LengthTest.Score(Model, Task, length, Options.CheckSequences, rng));
+            (exact, sequences, accuracy) = (exact + score.Exact, sequences + score.Sequences, accuracy + score.SymbolAccuracy);
+            if (score.Exact == 0) break; // nor at longer ones
+        }
+
+        var isBest = State.GateLimit is null || (exact, accuracy).CompareTo((State.GateLimitExact, State.GateLimitAccuracy)) > 0;
+        if (isBest) State = State with { GateLimit = limit, GateLimitExact = exact, GateLimitAccuracy = accuracy };
+        State = State with { GateLimitsTried = State.GateLimitsTried + 1 };
+        Model.GatesClosedFrom = State.GateLimit!.Value;
+        var said = string.Create(CultureInfo.InvariantCulture, $"update gates closed from {limit}: {exact} of {sequences} exact");
+        if (State.GateLimitsTried < limits.Length) return said;
+        State = State with { Phase = CurriculumPhase.Finished };
+        return string.Create(CultureInfo.InvariantCulture, $"{said}; {State.GateLimit} is the best");
+    }
+
     /// <summary>Runs a test with the averaged weights, as the network is used, and counts its computing.</summary>
     private SequenceScore Tested(int length, Func<SequenceScore> test)
     {
         using var averaged = _average.Use();
+        return Counted(length, test);
+    }
+
+    private SequenceScore Counted(int length, Func<SequenceScore> test)
+    {
         Model.Eval();
         var score = test();
         State = State with { Teraflops = State.Teraflops + (score.Sequences * Model.Flops(length) / 1e12) };
@@ -175,10 +207,18 @@ public sealed partial class CurriculumTrainer
 
     private string Finish(string why)
     {
+        TakeBest();
+        // A network that was never checked is not worth the computing, and one that passed every check has nothing to gain.
+        var chooses = Options is { GateLimits.Count: > 0, CheckLengths.Count: > 0, Steps: null } && State.BestPassed > 0 && !Checked;
+        State = State with { Phase = chooses ? CurriculumPhase.Choosing : CurriculumPhase.Finished };
+        return chooses ? $"{why}; limits for its update gates are tried" : why;
+    }
+
+    /// <summary>Puts the weights that are left in the end into <see cref="Model"/>.</summary>
+    private void TakeBest()
+    {
         if (Options.Steps is not null || State.BestPassed < 0) _best.Take(_average.Averages);
         _best.CopyTo(Model.Parameters);
-        State = State with { Phase = CurriculumPhase.Finished };
-        return why;
     }
 
     /// <summary>Whether this start leads nowhere. One refined from a network of the user's goes on as long as it was asked for.</summary>

@@ -134,6 +134,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     protected override string? TakeStep()
     {
         if (State.Phase == CurriculumPhase.Checking) return Check();
+        if (State.Phase == CurriculumPhase.Choosing) return TryGateLimit();
         var flops = StepFlops / 1e12;
         var penalty = Update(StepBins);
         State = State with
@@ -165,14 +166,21 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
     }
 
     /// <inheritdoc/>
-    public void GiveUp() => _ = Finish("given up");
+    public void GiveUp()
+    {
+        TakeBest();
+        State = State with { Phase = CurriculumPhase.Finished };
+    }
 
-    /// <summary>Reads the network of a checkpoint: the best averages of a finished run, those of the last step of another.</summary>
+    /// <summary>Reads the network of a checkpoint: the best averages where training is done, those of the last step elsewhere.</summary>
     internal static void LoadModel(string path, DiagonalNeuralGpu model)
     {
         var notes = Checkpoint.LoadModel(path, model);
+        if (!notes.TryGetValue("state", out var text)) return;
         // Of the state only this, so that networks of other versions' runs can be read.
-        if (!notes.TryGetValue("state", out var state) || (CurriculumPhase)(int)JsonNode.Parse(state)!["phase"]! == CurriculumPhase.Finished) return;
+        var state = JsonNode.Parse(text)!;
+        if ((double?)state["gateLimit"] is { } limit) model.GatesClosedFrom = limit;
+        if ((CurriculumPhase)(int)state["phase"]! is CurriculumPhase.Finished or CurriculumPhase.Choosing) return;
         using var average = new Ema(model.Parameters);
         Checkpoint.LoadState(path, AveragePosition, average, model.Device);
         for (var i = 0; i < model.Parameters.Count; i++) model.Parameters[i].CopyFrom(average.Averages[i]);
@@ -217,6 +225,7 @@ public sealed partial class CurriculumTrainer : Trainer, ISequenceTrainer
         trainer._probe = new Rng(RngState.Parse(notes["random.probe"]));
         if (notes.TryGetValue("random.noise", out var noise)) trainer._noise = new Rng(RngState.Parse(noise)); // not in earlier checkpoints
         if (trainer.State.Attempt > 1) trainer.DrawSet();
+        if (trainer.State.GateLimit is { } limit) trainer.Model.GatesClosedFrom = limit;
         trainer.EarlierSeconds = trainer.State.Seconds;
         return trainer;
     }

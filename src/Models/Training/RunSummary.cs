@@ -22,10 +22,11 @@ public sealed record RunOrigin(string Command, string Version);
 /// <param name="Progress">When the network had learned; null in summaries of earlier versions.</param>
 /// <param name="Failure">Why training could not go on, such as a loss that is no number; null when it ended by itself.</param>
 /// <param name="SolvedTo">The longest unseen length found right while training: see <see cref="ISequenceTrainer.SolvedTo"/>; null in summaries of earlier versions.</param>
+/// <param name="GatesClosedFrom">The limit above which the network's update gates are closed: see <see cref="DiagonalNeuralGpu.GatesClosedFrom"/>; null where it has none, and in summaries of earlier versions.</param>
 public sealed record RunSummary(
     string Task, string Model, ulong Seed, double TrainSeconds, int Steps, int Restarts, double Teraflops, bool Solved, bool Checked,
     IReadOnlyList<LengthResult> Lengths, IReadOnlyList<AdversarialResult> Adversarial, TrainingProgress? Progress = null, string? Failure = null,
-    int? SolvedTo = null)
+    int? SolvedTo = null, double? GatesClosedFrom = null)
 {
     /// <inheritdoc cref="TestResults.AdversarialRightTo"/>
     public int? AdversarialRightTo() => Tests().AdversarialRightTo();

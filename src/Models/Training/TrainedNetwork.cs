@@ -25,6 +25,8 @@ public sealed record TrainedNetwork(ISequenceTraining Training, SequenceTask Tas
         ArgumentNullException.ThrowIfNull(run);
         var training = SequenceTrainings.Load(run);
         if (!File.Exists(run.Checkpoint)) throw new InvalidDataException($"'{run.FullPath}' has no {Path.GetFileName(run.Checkpoint)} yet.");
+        var model = Evaluating(training.LoadModel(device, run.Checkpoint));
+        if (training is CurriculumOptions options && model is DiagonalNeuralGpu { GatesClosedFrom: var limit }) training = options with { GatesClosedFrom = limit }; // training may have chosen it
         var notes = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["task"] = training.Task,
@@ -35,7 +37,7 @@ public sealed record TrainedNetwork(ISequenceTraining Training, SequenceTask Tas
         if (Checkpoint.LoadNotes(run.Checkpoint).TryGetValue("state", out var state)) notes["state"] = state;
         if (run.LoadOrigin() is { } origin) (notes["command"], notes["version"]) = (origin.Command, origin.Version);
         if (File.Exists(run.Summary)) notes["report"] = run.LoadSummary<RunSummary>().ToLine();
-        return new TrainedNetwork(training, SequenceTasks.Create(training.Task), Evaluating(training.LoadModel(device, run.Checkpoint)), notes);
+        return new TrainedNetwork(training, SequenceTasks.Create(training.Task), model, notes);
     }
 
     /// <summary>Reads what <see cref="Save"/> wrote.</summary>
